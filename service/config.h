@@ -1,0 +1,54 @@
+/* config.h - the settings of design.md §5, read once from the environment. */
+#ifndef XQ_CONFIG_H
+#define XQ_CONFIG_H
+
+#include "service/arena.h"
+#include "service/crypto.h"
+#include "service/fail.h"
+#include "service/log.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum role { ROLE_NONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
+
+struct api_token {
+    const char *name;
+    enum role role;
+    const char *token;
+};
+
+struct config {
+    const char *database_url;
+    const char *listen_host; /* as written, without the port; [::1] without brackets */
+    int listen_port;         /* 0 = any free one (tests) */
+    bool auth;               /* false: XQ_AUTH=none, everybody is admin */
+    struct api_token *tokens;
+    size_t token_count;
+    unsigned char secret_key[CRYPTO_KEY_BYTES];
+    int workers;
+    int db_pool;
+    int lease_seconds;
+    int call_seconds;
+    int drain_seconds;
+    enum log_level log_level;
+    bool allow_private_upstreams;
+    bool chinese; /* XQ_LANG=zh */
+};
+
+/* What is wrong, one entry a variable, in the order of design.md's table. */
+struct config_fault {
+    const char *variable; /* "XQ_DATABASE_URL" */
+    const char *message;  /* one sentence in XQ_LANG's language, never the value of a secret */
+};
+
+/* Reads and checks everything. On FAIL_INVALID, *faults has *count entries (in mem). Blanks around
+ * values are an error, *_FILE contents lose one trailing newline. getenv_fn is getenv, or a fake.
+ */
+enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *), struct config *out,
+                      struct config_fault **faults, size_t *count) MUST_USE;
+
+/* The default for a fresh shell: only what `lint` and `preview` need (language, log level). */
+void config_read_language(const char *(*getenv_fn)(const char *), bool *chinese);
+
+#endif

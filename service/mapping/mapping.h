@@ -1,0 +1,119 @@
+/* mapping.h - the metadata engine: a sync document and rows in, requests and records out.
+ *
+ * Pure: no network, no database, no clock; the same input gives the same output (but for
+ * {random}). The rules are 轻易云's; where its sources are silent, ours (docs in ARCHITECTURE.md).
+ */
+#ifndef XQ_MAPPING_H
+#define XQ_MAPPING_H
+
+#include "service/arena.h"
+#include "service/fail.h"
+#include "service/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A sync document compiled once; immutable, may be shared by threads. Lives in the arena it was
+ * compiled in, together with the document. */
+struct mapping;
+
+struct mapping_context {
+    int64_t last_sync_time; /* Unix seconds: window.from, rounded down */
+    int64_t current_time;   /* Unix seconds: window.to */
+    int page;               /* from 1 */
+    bool remedy;            /* mode remedy: takeOverRequest replaces items of the request */
+};
+
+struct mapping_request {
+    const char *method; /* "GET" or "POST" */
+    const char *path;   /* the metadata's api */
+    cJSON *query;       /* object of strings, in the metadata's order; never NULL */
+    cJSON *body;        /* object, or NULL: nothing goes in the body */
+};
+
+struct mapping_record {
+    const char *id; /* never empty */
+    const char *number;
+    cJSON *content;
+    size_t row; /* place in the rows given, from 0 */
+};
+
+/* A row or record that cannot go on. Texts are for people; value is masked where sensitive. */
+struct mapping_error {
+    size_t row;
+    const char *record;  /* its id, or NULL */
+    const char *number;  /* or NULL */
+    const char *pointer; /* JSON pointer: into the source row, or into the target body */
+    const char *rule;    /* "id", "cleanse", "cast", … */
+    const char *value;   /* JSON text of what was there, or NULL */
+    const char *message_zh, *message_en;
+    const char *hint_zh, *hint_en;
+};
+
+struct mapping_result {
+    struct mapping_record *records;
+    size_t record_count;
+    struct mapping_error *errors;
+    size_t error_count;
+    size_t filtered; /* source rows dropped by condition */
+    int64_t split;   /* records gained (or lost, negative) by beatFlat and splitArray */
+};
+
+/* Reads a whole sync document (name, source, target, cleanse, schedule, window, callbacks …).
+ * FAIL_INVALID sets the fault (pointer into the document). Unknown keys inside metadata are kept;
+ * unknown keys of our own part of the document are faults. `named`: name, connections and scheme
+ * id are required as for a stored sync; false for preview. */
+enum fail mapping_compile(struct arena *mem, const cJSON *document, bool named,
+                          struct mapping **out, struct json_fault *fault) MUST_USE;
+
+/* The source request for context->page. */
+enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem,
+                                const struct mapping_context *context,
+                                struct mapping_request *out) MUST_USE;
+
+/* The array of rows inside the source's answer `data` (the part behind Kingdee's envelope), or
+ * NULL: "rows" by default, data itself for /jdyconnector/ paths, otherResponse may name another. */
+cJSON *mapping_rows_in(const struct mapping *mapping, cJSON *data);
+
+/* The detail call of one row: false when the sync has none. Path and query as in a request. */
+bool mapping_detail_build(const struct mapping *mapping, struct arena *mem, const cJSON *row,
+                          struct mapping_request *out);
+/* Lays the detail over the row, key by key (changes row). */
+void mapping_detail_merge(struct arena *mem, cJSON *row, const cJSON *detail);
+
+/* Strips secrets (P9), filters, shapes, cleanses and names the rows: what would be stored. Changes
+ * and keeps parts of `rows`. Never fails as a whole: bad rows become errors. */
+void mapping_rows_shape(const struct mapping *mapping, struct arena *mem,
+                        const struct mapping_context *context, cJSON *rows,
+                        struct mapping_result *out);
+
+/* What the document says beside metadata. */
+struct mapping_settings {
+    const char *name;
+    bool enabled;
+    const char *source_connection;
+    const char *target_connection; /* NULL: recorded here and finished */
+    const char *scheme_id;         /* NULL without a target connection */
+    const char *id_field;          /* "id" */
+    const char *source_api;
+    const char *target_api;
+    bool source_id_check;
+    bool random_id; /* {random} in the source's id: no repeats can be known */
+    int page_size;  /* what the request asks, after the cap of 100; 0 = not paged */
+    int64_t overlap_seconds, lag_seconds, end_ahead_seconds;
+    const char *window_start; /* RFC 3339, or NULL */
+};
+const struct mapping_settings *mapping_settings(const struct mapping *mapping);
+
+/* Findings as [{code, pointer, severity, message_zh, message_en, hint_zh, hint_en}], severity
+ * "error" or "warning"; an empty array is good. Works on any object, even one that does not
+ * compile (then the fault is the first finding, code "document"). */
+cJSON *mapping_lint(struct arena *mem, const cJSON *document);
+
+/* {request, stored, target, errors, lint} of samples/README.md. rows NULL: request and lint only.
+ * context NULL: a fixed example window. FAIL_INVALID when the document does not compile. */
+enum fail mapping_preview(struct arena *mem, const cJSON *document, const cJSON *rows,
+                          const cJSON *context, cJSON **out, struct json_fault *fault) MUST_USE;
+
+#endif
