@@ -24,6 +24,7 @@ struct kingdee {
     const char *proxy, *ca_file;
     bool allow_private;
     int call_seconds;
+    int64_t clock_offset_ms; /* added to our clock in time stamps; 0 unless KINGDEE_CLOCK came */
 };
 
 /* What a chain of authorise and token calls yields. */
@@ -43,7 +44,8 @@ enum kingdee_verdict {
     KINGDEE_REAUTHORIZE, /* the secret is stale or the domain moved: the whole chain, once */
     KINGDEE_CLOCK,       /* our time is off: sign again with theirs, once */
     KINGDEE_GONE,        /* the record asked for does not exist (any more) */
-    KINGDEE_REFUSED      /* permanent: somebody must change something */
+    KINGDEE_REFUSED,     /* permanent: somebody must change something */
+    KINGDEE_UNKNOWN      /* a write whose outcome the answer does not tell: look, do not repeat */
 };
 
 enum kingdee_call {

@@ -30,4 +30,11 @@ void wecom_call(const struct robot *robot, struct arena *mem, const char *text,
 /* OK; FAIL_BUSY: try later (transport, 5xx, too fast); FAIL_UPSTREAM: refused, *why says it. */
 enum fail robot_answer(struct arena *mem, const struct http_call *call, const char **why) MUST_USE;
 
+/* For dingtalk.c and wecom.c: the text with the keyword in it, at most max_bytes long; cut at a
+ * character and marked if it has to be. */
+char *robot_text(struct arena *mem, const struct robot *robot, const char *text, size_t max_bytes);
+/* A POST of {"msgtype":"text","text":{"content":content}} to url. */
+void robot_post(const struct robot *robot, struct arena *mem, const char *url, const char *content,
+                struct http_call *out);
+
 #endif

@@ -71,6 +71,8 @@ bool row_null(const struct rows *rows, int row, const char *column);
 /* Text of a column, "" for NULL; lives as long as the rows' arena. Asserts that the column is. */
 const char *row_text(const struct rows *rows, int row, const char *column);
 const char *row_text_or_null(const struct rows *rows, int row, const char *column);
+/* A timestamptz as RFC 3339 in UTC; NULL for NULL. */
+const char *row_time(const struct rows *rows, int row, const char *column);
 int64_t row_integer(const struct rows *rows, int row, const char *column); /* 0 for NULL */
 bool row_bool(const struct rows *rows, int row, const char *column);
 /* A bytea column, decoded into mem. */

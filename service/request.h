@@ -14,7 +14,7 @@
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE, METHOD_OTHER };
 
 /* Where a route is served (ARCHITECTURE.md, "Lanes"). */
-enum lane {
+enum lane_kind {
     LANE_INLINE,  /* in the event loop: memory only, never waits */
     LANE_REQUEST, /* in a request thread: may wait for the database */
     LANE_INTAKE   /* by the committer, many in one transaction */
@@ -62,6 +62,7 @@ struct request {
     enum role role;     /* of the token; ROLE_ADMIN with XQ_AUTH=none */
     const char *caller; /* the token's name, "anonymous" with XQ_AUTH=none */
     struct request_fault fault;
+    void *prepared; /* intake lane: what the handler hands to the committer */
 };
 
 struct response {
@@ -98,6 +99,9 @@ enum fail respond_text(struct response *res, int status, const char *content_typ
                        size_t len);
 enum fail respond_empty(struct response *res, int status);
 void respond_header(struct response *res, const char *name, const char *value);
+
+/* A path segment, percent-encoded: everything but A-Za-z0-9-_.~ */
+char *request_encode(struct arena *mem, const char *text);
 
 /* {"items":[…],"next_cursor":…|null}; cursor NULL = the last page. */
 cJSON *list_json(struct arena *mem, cJSON *items, const char *next_cursor);

@@ -7,7 +7,7 @@
 struct route {
     enum method method;
     const char *path; /* "/v1/runs/{id}/cancel": a brace pair takes one whole segment */
-    enum lane lane;
+    enum lane_kind lane;
     enum role role;        /* the least role; ROLE_NONE = no token asked */
     size_t body_max;       /* bytes; 0 = no body taken */
     const char *operation; /* operationId in openapi.yaml, also the handler's file and function */

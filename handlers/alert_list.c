@@ -1,0 +1,50 @@
+/* alert_list.c - GET /v1/alerts (alertList): what is wrong, newest first. */
+#include "handlers/handlers.h"
+#include "handlers/shapes.h"
+#include "sql/alert.h"
+#include <string.h>
+
+static cJSON *alert_json(struct arena *mem, const struct alert *alert)
+{
+    cJSON *out = json_object(mem);
+
+    json_put(mem, out, "id", id_json(mem, alert->id));
+    json_put_text(mem, out, "rule", alert->rule);
+    json_put_text(mem, out, "subject", alert->subject);
+    json_put_text(mem, out, "severity", alert->severity);
+    json_put_text(mem, out, "status", alert->status);
+    json_put_text(mem, out, "sync", alert->sync);
+    json_put(mem, out, "run_id", id_json(mem, alert->run_id));
+    json_put_text(mem, out, "text", alert->text_zh);
+    json_put_text(mem, out, "text_en", alert->text_en);
+    json_put_integer(mem, out, "times", alert->times);
+    json_put_text(mem, out, "first_at", alert->first_at);
+    json_put_text(mem, out, "last_at", alert->last_at);
+    json_put_text(mem, out, "resolved_at", alert->resolved_at);
+    return out;
+}
+
+enum fail handle_alert_list(struct request *req, struct response *res)
+{
+    const char *status = request_query(req, "status");
+    cJSON *items = json_array(req->mem);
+    struct alert *alerts;
+    int64_t before;
+    int limit, count;
+    enum fail fail = cursor_id(req, &before);
+
+    if (status && strcmp(status, "firing") != 0 && strcmp(status, "resolved") != 0)
+        return request_invalid(req, NULL, "status: firing or resolved");
+    if (!fail)
+        fail = request_limit(req, &limit);
+    if (!fail)
+        fail = alert_list(req->house->db, req->mem, status, before, limit, &alerts, &count);
+    if (fail)
+        return fail;
+    for (int i = 0; i < count; i++)
+        json_append(req->mem, items, alert_json(req->mem, &alerts[i]));
+    return respond_json(
+        req, res, 200,
+        list_json(req->mem, items,
+                  next_id(req->mem, count ? alerts[count - 1].id : 0, count, limit)));
+}

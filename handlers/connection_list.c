@@ -1,0 +1,26 @@
+/* connection_list.c - GET /v1/connections (connectionList): by name. */
+#include "handlers/handlers.h"
+#include "handlers/shapes.h"
+
+enum fail handle_connection_list(struct request *req, struct response *res)
+{
+    cJSON *items = json_array(req->mem);
+    struct connection *connections;
+    const char *after;
+    int limit, count;
+    enum fail fail = cursor_name(req, &after);
+
+    if (!fail)
+        fail = request_limit(req, &limit);
+    if (!fail)
+        fail = connection_list(req->house->db, req->mem, after, limit, &connections, &count);
+    if (fail)
+        return fail;
+    for (int i = 0; i < count; i++)
+        json_append(req->mem, items,
+                    connection_json(req, &connections[i], req->role == ROLE_ADMIN));
+    return respond_json(
+        req, res, 200,
+        list_json(req->mem, items,
+                  next_name(count ? connections[count - 1].name : NULL, count, limit)));
+}

@@ -1,0 +1,24 @@
+/* sync_list.c - GET /v1/syncs (syncList): by name. */
+#include "handlers/handlers.h"
+#include "handlers/shapes.h"
+
+enum fail handle_sync_list(struct request *req, struct response *res)
+{
+    cJSON *items = json_array(req->mem);
+    struct sync *syncs;
+    const char *after;
+    int limit, count;
+    enum fail fail = cursor_name(req, &after);
+
+    if (!fail)
+        fail = request_limit(req, &limit);
+    if (!fail)
+        fail = sync_list(req->house->db, req->mem, after, limit, &syncs, &count);
+    if (fail)
+        return fail;
+    for (int i = 0; i < count; i++)
+        json_append(req->mem, items, sync_json(req->mem, &syncs[i]));
+    return respond_json(
+        req, res, 200,
+        list_json(req->mem, items, next_name(count ? syncs[count - 1].name : NULL, count, limit)));
+}

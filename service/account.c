@@ -1,0 +1,127 @@
+/* account.c - opens a connection for use. */
+#include "service/account.h"
+
+#include "service/log.h"
+#include "sql/connection.h"
+
+#include <string.h>
+
+enum {
+    BATCH_ROWS = 100, /* the platform's largest batch is not known */
+    BATCH_BYTES = 1000000,
+    SETTLE_SECONDS = 30,
+    KINGDEE_TOKEN_CALLS = 2 /* a minute, says the vendor */
+};
+
+static const char *context_of(struct arena *mem, const char *name)
+{
+    return arena_format(mem, "secrets:%s", name);
+}
+
+struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,
+                                  const char *text)
+{
+    return crypto_seal(mem, config->secret_key, context_of(mem, name), text);
+}
+
+enum fail secrets_open(struct arena *mem, const struct config *config, const char *name,
+                       const void *sealed, size_t len, char **text)
+{
+    return crypto_open(mem, config->secret_key, context_of(mem, name), sealed, len, text);
+}
+
+static int setting(const cJSON *settings, const char *key, int fallback)
+{
+    int64_t value;
+
+    /* Checked when it was stored (service/definition.c). */
+    if (!json_integer_in(settings, key, 0, INT32_MAX, fallback, &value))
+        return fallback;
+    return (int)value;
+}
+
+static void read_kingdee(const cJSON *settings, const cJSON *secrets, struct arena *mem,
+                         struct account *out)
+{
+    struct kingdee *kingdee = &out->kingdee;
+
+    kingdee->base_url = json_text(settings, "base_url");
+    kingdee->client_id = json_scalar(json_get(settings, "client_id"));
+    kingdee->outer_instance_id = json_scalar(json_get(settings, "outer_instance_id"));
+    kingdee->account_id = json_scalar(json_get(settings, "account_id"));
+    kingdee->proxy = json_text(settings, "proxy");
+    kingdee->ca_file = json_text(settings, "ca_file");
+    kingdee->client_secret = json_text(secrets, "client_secret");
+    out->budget_key = arena_format(mem, "kingdee:%s:%s", kingdee->client_id,
+                                   kingdee->account_id ? kingdee->account_id : "");
+    out->token_budget_key = arena_format(mem, "kingdee-token:%s", kingdee->client_id);
+    out->token_calls_per_minute = KINGDEE_TOKEN_CALLS;
+}
+
+static void read_qingcloud(const cJSON *settings, const cJSON *secrets, struct arena *mem,
+                           struct account *out)
+{
+    struct qingcloud *qingcloud = &out->qingcloud;
+
+    qingcloud->base_url = json_text(settings, "base_url");
+    qingcloud->app_key = json_text(settings, "app_key");
+    qingcloud->app_secret = json_text(secrets, "app_secret");
+    qingcloud->token_in_header = json_flag(settings, "token_in_header", false);
+    qingcloud->proxy = json_text(settings, "proxy");
+    qingcloud->ca_file = json_text(settings, "ca_file");
+    out->budget_key = arena_format(mem, "qingcloud:%s", qingcloud->app_key);
+    out->token_budget_key = out->budget_key; /* token calls count like any other */
+    out->batch_rows = setting(settings, "batch_rows", BATCH_ROWS);
+    out->batch_bytes = (size_t)setting(settings, "batch_bytes", BATCH_BYTES);
+    out->settle_seconds = setting(settings, "settle_seconds", SETTLE_SECONDS);
+}
+
+static enum fail open_secrets(struct arena *mem, const struct config *config,
+                              const struct connection *row, cJSON **out)
+{
+    char *text;
+
+    if (row->secrets_len == 0 ||
+        secrets_open(mem, config, row->name, row->secrets, row->secrets_len, &text) != OK ||
+        json_read(mem, text, strlen(text), NULL, out, NULL) != OK) {
+        log_error(
+            "connection_secrets_unreadable",
+            "connection=%s: give its secrets again, or the XQ_SECRET_KEY they were sealed with",
+            row->name);
+        return FAIL_INVALID;
+    }
+    return OK;
+}
+
+enum fail account_load(struct db *db, struct arena *mem, const struct config *config,
+                       const char *name, struct account *out)
+{
+    struct connection row;
+    cJSON *settings, *secrets;
+    bool allow_private;
+    enum fail fail = connection_by_name(db, mem, name, &row);
+
+    if (fail)
+        return fail;
+    fail = open_secrets(mem, config, &row, &secrets);
+    if (fail)
+        return fail;
+    fail = json_read(mem, row.settings, strlen(row.settings), NULL, &settings, NULL);
+    if (fail)
+        return fail;
+    memset(out, 0, sizeof *out);
+    out->id = row.id;
+    out->name = row.name;
+    out->is_kingdee = strcmp(row.kind, "kingdee") == 0;
+    out->calls_per_minute = row.calls_per_minute;
+    allow_private = config->allow_private_upstreams || json_flag(settings, "allow_private", false);
+    out->kingdee.allow_private = out->qingcloud.allow_private = allow_private;
+    out->kingdee.call_seconds = out->qingcloud.call_seconds = config->call_seconds;
+    if (out->is_kingdee)
+        read_kingdee(settings, secrets, mem, out);
+    else
+        read_qingcloud(settings, secrets, mem, out);
+    if (!out->token_calls_per_minute)
+        out->token_calls_per_minute = out->calls_per_minute;
+    return OK;
+}

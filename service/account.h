@@ -1,0 +1,41 @@
+/* account.h - a connection opened for use: settings read, secrets unsealed, budget named. */
+#ifndef XQ_ACCOUNT_H
+#define XQ_ACCOUNT_H
+
+#include "clients/kingdee.h"
+#include "clients/qingcloud.h"
+#include "service/config.h"
+#include "service/db.h"
+
+struct account {
+    int64_t id; /* of the connection */
+    const char *name;
+    bool is_kingdee;
+    struct kingdee kingdee;     /* when it is */
+    struct qingcloud qingcloud; /* when it is not */
+    const char *budget_key;     /* what the outside limit belongs to */
+    int calls_per_minute;
+    const char *token_budget_key;
+    int token_calls_per_minute;
+    int batch_rows; /* qingcloud: records and bytes of one store call */
+    size_t batch_bytes;
+    int settle_seconds; /* how long after a lost call's limit a record may still turn up */
+    /* the session in use, from the vault: service/authorization.h */
+    int64_t generation;
+    int64_t expires_ms;
+    struct kingdee_session session; /* kingdee */
+    const char *token;              /* qingcloud; NULL = none */
+};
+
+/* FAIL_NOT_FOUND: no such connection. FAIL_INVALID: its secrets cannot be unsealed (another
+ * XQ_SECRET_KEY) or are not there; the cause is logged. */
+enum fail account_load(struct db *db, struct arena *mem, const struct config *config,
+                       const char *name, struct account *out) MUST_USE;
+
+/* The secrets of a connection or channel, sealed for its name. */
+struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,
+                                  const char *text);
+enum fail secrets_open(struct arena *mem, const struct config *config, const char *name,
+                       const void *sealed, size_t len, char **text) MUST_USE;
+
+#endif

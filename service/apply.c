@@ -1,0 +1,222 @@
+/* apply.c - reads definition files and stores them in one transaction. */
+#include "service/apply.h"
+
+#include "service/definition.h"
+#include "service/files.h"
+#include "service/json.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FILE_MAX = 16 * 1024 * 1024 };
+
+struct source_file {
+    const char *path;
+    cJSON *document;
+};
+
+struct application {
+    struct arena *mem;
+    const struct config *config;
+    struct source_file *files;
+    size_t count;
+    struct apply_result *result;
+};
+
+enum sort { SORT_CONNECTION, SORT_SYNC, SORT_CHANNEL };
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static enum fail refuse(struct application *application, const char *path, const char *pointer,
+                        const char *message)
+{
+    application->result->message =
+        arena_format(application->mem, "%s %s: %s", path, pointer[0] ? pointer : "/", message);
+    return FAIL_INVALID;
+}
+
+static enum fail read_one(struct application *application, const char *path)
+{
+    const struct json_limits limits = {.refuse_duplicates = true};
+    struct source_file *file = &application->files[application->count];
+    struct json_fault fault;
+    char *text;
+    size_t len;
+
+    if (file_read(application->mem, path, FILE_MAX, &text, &len) != OK)
+        return refuse(application, path, "", "cannot be read");
+    if (json_read(application->mem, text, len, &limits, &file->document, &fault) != OK)
+        return refuse(application, path, fault.pointer, fault.message);
+    if (!cJSON_IsObject(file->document))
+        return refuse(application, path, "", "expected an object");
+    file->path = path;
+    application->count++;
+    return OK;
+}
+
+static int is_json(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+
+    return entry->d_name[0] != '.' && len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0;
+}
+
+static enum fail read_folder(struct application *application, const char *path)
+{
+    struct dirent **entries;
+    int count = scandir(path, &entries, is_json, alphasort);
+    enum fail fail = OK;
+
+    if (count < 0)
+        return refuse(application, path, "", "cannot be read");
+    if (count == 0)
+        fail = refuse(application, path, "", "holds no *.json file");
+    application->files =
+        arena_alloc(application->mem, ((size_t)count + 1) * sizeof(struct source_file));
+    for (int i = 0; i < count; i++) {
+        if (!fail)
+            fail = read_one(application,
+                            arena_format(application->mem, "%s/%s", path, entries[i]->d_name));
+        free(entries[i]);
+    }
+    free(entries);
+    return fail;
+}
+
+static enum fail read_path(struct application *application, const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return refuse(application, path, "", "does not exist");
+    if (S_ISDIR(status.st_mode))
+        return read_folder(application, path);
+    application->files = arena_alloc(application->mem, sizeof(struct source_file));
+    return read_one(application, path);
+}
+
+/* ---- storing ------------------------------------------------------------------------------- */
+
+static enum fail define(struct db *tx, struct application *application, enum sort sort,
+                        const cJSON *document, struct json_fault *fault)
+{
+    memset(fault, 0, sizeof *fault);
+    switch (sort) {
+    case SORT_CONNECTION:
+        application->result->connections++;
+        return define_connection(tx, application->mem, application->config, NULL, document, fault);
+    case SORT_SYNC:
+        application->result->syncs++;
+        return define_sync(tx, application->mem, NULL, document, fault);
+    case SORT_CHANNEL:
+        application->result->channels++;
+        return define_channel(tx, application->mem, application->config, NULL, document, fault);
+    }
+    return FAIL_INTERNAL;
+}
+
+static enum fail define_at(struct db *tx, struct application *application, enum sort sort,
+                           const struct source_file *file, const char *base, const cJSON *document)
+{
+    struct json_fault fault;
+    enum fail fail = define(tx, application, sort, document, &fault);
+
+    if (!fail)
+        return OK;
+    refuse(application, file->path, arena_format(application->mem, "%s%s", base, fault.pointer),
+           fault.message[0] ? fault.message : fail_name(fail));
+    return fail;
+}
+
+static bool is_channel_kind(const char *kind)
+{
+    return kind && (strcmp(kind, "dingtalk") == 0 || strcmp(kind, "wecom") == 0);
+}
+
+/* A file that is one object: told apart by `source` or `kind`. */
+static bool lone_sort(const cJSON *document, enum sort *out)
+{
+    if (json_get(document, "source"))
+        *out = SORT_SYNC;
+    else if (json_get(document, "kind"))
+        *out = is_channel_kind(json_text(document, "kind")) ? SORT_CHANNEL : SORT_CONNECTION;
+    else
+        return false;
+    return true;
+}
+
+static enum fail check_lists(struct application *application, const struct source_file *file)
+{
+    const cJSON *member;
+
+    cJSON_ArrayForEach(member, file->document)
+    {
+        const char *pointer = json_pointer(application->mem, "", member->string);
+
+        if (strcmp(member->string, "connections") != 0 && strcmp(member->string, "syncs") != 0 &&
+            strcmp(member->string, "channels") != 0)
+            return refuse(application, file->path, pointer,
+                          "unknown member: expected connections, syncs or channels");
+        if (!cJSON_IsArray(member))
+            return refuse(application, file->path, pointer, "expected an array");
+    }
+    return OK;
+}
+
+static enum fail define_list(struct db *tx, struct application *application, enum sort sort,
+                             const struct source_file *file)
+{
+    static const char *const keys[] = {"connections", "syncs", "channels"};
+    const char *base = json_pointer(application->mem, "", keys[sort]);
+    const cJSON *document;
+    size_t index = 0;
+    enum fail fail = OK;
+
+    cJSON_ArrayForEach(document, json_get(file->document, keys[sort]))
+    {
+        if (!fail)
+            fail = define_at(tx, application, sort, file,
+                             json_pointer_index(application->mem, base, index), document);
+        index++;
+    }
+    return fail;
+}
+
+static enum fail define_file(struct db *tx, struct application *application, enum sort sort,
+                             const struct source_file *file)
+{
+    enum sort lone;
+    enum fail fail;
+
+    if (lone_sort(file->document, &lone))
+        return lone == sort ? define_at(tx, application, sort, file, "", file->document) : OK;
+    fail = check_lists(application, file);
+    return fail ? fail : define_list(tx, application, sort, file);
+}
+
+/* Connections first: syncs name them. */
+static enum fail define_all(struct db *tx, void *context)
+{
+    struct application *application = context;
+    enum fail fail = OK;
+
+    memset(application->result, 0, sizeof *application->result);
+    for (int sort = SORT_CONNECTION; sort <= SORT_CHANNEL && !fail; sort++) {
+        for (size_t i = 0; i < application->count && !fail; i++)
+            fail = define_file(tx, application, (enum sort)sort, &application->files[i]);
+    }
+    return fail;
+}
+
+enum fail apply_path(struct db *db, struct arena *mem, const struct config *config,
+                     const char *path, struct apply_result *out)
+{
+    struct application application = {.mem = mem, .config = config, .result = out};
+    enum fail fail;
+
+    memset(out, 0, sizeof *out);
+    fail = read_path(&application, path);
+    return fail ? fail : db_transaction(db, "apply", define_all, &application);
+}

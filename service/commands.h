@@ -1,0 +1,21 @@
+/* commands.h - the commands of the binary that are not `serve`. Each returns its exit code and says
+ * what it has to say: results on standard output, faults on standard error, one line each. */
+#ifndef XQ_COMMANDS_H
+#define XQ_COMMANDS_H
+
+int command_version(void);
+int command_migrate(void);
+int command_check(void);
+int command_apply(const char *path);
+int command_lint(const char *path);
+/* rows and context may be NULL. */
+int command_preview(const char *path, const char *rows, const char *context);
+
+/* Prints the faults of a bad configuration, one line a variable. */
+struct config_fault;
+void command_config_faults(const struct config_fault *faults, int count);
+
+/* getenv in the form config_read wants. */
+const char *command_getenv(const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/* definition.h - what people define (connections, syncs, channels), from JSON documents: checked,
+ * sealed where secret, stored. Used by the PUT handlers and by `xingqiao apply`. */
+#ifndef XQ_DEFINITION_H
+#define XQ_DEFINITION_H
+
+#include "service/config.h"
+#include "service/db.h"
+#include "service/json.h"
+
+/* Each checks the document and stores it; inside a transaction or not. `name` NULL = the document's
+ * own, else the document may leave it out or must say the same.
+ * FAIL_INVALID: fault says where and why. FAIL_UNPROCESSABLE: it names something that does not
+ * exist (fault says what). FAIL_CONFLICT: the name belongs to another kind (fault says it). */
+enum fail define_connection(struct db *db, struct arena *mem, const struct config *config,
+                            const char *name, const cJSON *document,
+                            struct json_fault *fault) MUST_USE;
+enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const cJSON *document,
+                      struct json_fault *fault) MUST_USE;
+enum fail define_channel(struct db *db, struct arena *mem, const struct config *config,
+                         const char *name, const cJSON *document,
+                         struct json_fault *fault) MUST_USE;
+
+/* Fills a fault found in a tree and returns FAIL_INVALID. */
+enum fail fault_at(struct json_fault *fault, const char *pointer, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,144 @@
+/* definition_check.c - what may stand in a definition. */
+#include "service/definition_check.h"
+
+#include "service/definition.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum fail fault_at(struct json_fault *fault, const char *pointer, const char *format, ...)
+{
+    va_list values;
+
+    memset(fault, 0, sizeof *fault);
+    snprintf(fault->pointer, sizeof fault->pointer, "%s", pointer);
+    va_start(values, format);
+    vsnprintf(fault->message, sizeof fault->message, format, values);
+    va_end(values);
+    return FAIL_INVALID;
+}
+
+static bool is_url(const char *text)
+{
+    return text && (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
+           !strpbrk(text, " \t\r\n");
+}
+
+static bool is_digits(const char *text)
+{
+    return text && *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* NULL when the value fits, else what was expected. */
+static const char *misfit(const cJSON *value, enum value_kind kind)
+{
+    int64_t count;
+
+    switch (kind) {
+    case VALUE_TEXT:
+        return cJSON_IsString(value) && value->valuestring[0] ? NULL : "a text that is not empty";
+    case VALUE_URL:
+        return cJSON_IsString(value) && is_url(value->valuestring) ? NULL : "an http(s) URL";
+    case VALUE_ID:
+        return is_digits(json_scalar(value)) ? NULL : "an id of digits";
+    case VALUE_BOOL:
+        return cJSON_IsBool(value) ? NULL : "true or false";
+    case VALUE_COUNT:
+        return json_is_number(value) && json_to_integer(value, &count) && count >= 1 &&
+                       count <= 100000000
+                   ? NULL
+                   : "a whole number from 1 to 100000000";
+    }
+    return "nothing";
+}
+
+static const struct member_rule *rule_of(const struct member_rule *rules, const char *name)
+{
+    for (; rules->name; rules++) {
+        if (strcmp(rules->name, name) == 0)
+            return rules;
+    }
+    return NULL;
+}
+
+enum fail check_members(const cJSON *object, const char *pointer, const struct member_rule *rules,
+                        struct json_fault *fault)
+{
+    const cJSON *member;
+    char at[300];
+
+    if (object && !cJSON_IsObject(object))
+        return fault_at(fault, pointer, "expected an object");
+    cJSON_ArrayForEach(member, object)
+    {
+        const struct member_rule *rule = rule_of(rules, member->string);
+        const char *wanted = rule ? misfit(member, rule->kind) : NULL;
+
+        snprintf(at, sizeof at, "%s/%s", pointer, member->string);
+        if (!rule)
+            return fault_at(fault, at, "unknown member");
+        if (wanted)
+            return fault_at(fault, at, "expected %s", wanted);
+    }
+    for (; rules->name; rules++) {
+        snprintf(at, sizeof at, "%s/%s", pointer, rules->name);
+        if (rules->required && !json_get(object, rules->name))
+            return fault_at(fault, at, "missing");
+    }
+    return OK;
+}
+
+enum fail check_known(const cJSON *document, const char *const *names, struct json_fault *fault)
+{
+    const cJSON *member;
+
+    if (!cJSON_IsObject(document))
+        return fault_at(fault, "", "expected an object");
+    cJSON_ArrayForEach(member, document)
+    {
+        const char *const *name = names;
+        char at[300];
+
+        while (*name && strcmp(*name, member->string) != 0)
+            name++;
+        snprintf(at, sizeof at, "/%s", member->string);
+        if (!*name)
+            return fault_at(fault, at, "unknown member");
+    }
+    return OK;
+}
+
+static size_t characters(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+static bool is_name(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        if (*at == '/' || (unsigned char)*at < 0x20 || *at == 0x7F)
+            return false;
+    }
+    return characters(text) >= 1 && characters(text) <= 64;
+}
+
+enum fail check_name(const cJSON *document, const char *name, const char **out,
+                     struct json_fault *fault)
+{
+    const cJSON *own = json_get(document, "name");
+
+    if (own && !cJSON_IsString(own))
+        return fault_at(fault, "/name", "expected a text");
+    *out = name ? name : json_text(document, "name");
+    if (!*out)
+        return fault_at(fault, "/name", "missing");
+    if (own && strcmp(own->valuestring, *out) != 0)
+        return fault_at(fault, "/name", "differs from the name in the path");
+    if (!is_name(*out))
+        return fault_at(fault, "/name", "a name has 1 to 64 characters and no /");
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* json_internal.h - what json.c, json_read.c and log.c share: how text is looked at. */
+#ifndef XQ_JSON_INTERNAL_H
+#define XQ_JSON_INTERNAL_H
+
+#include <stddef.h>
+
+/* Bytes of the well-formed UTF-8 character at text (1 to 4); 0 when there is none. left >= 1. */
+size_t json_utf8_length(const char *text, size_t left);
+
+/* How many bytes from the start stand for themselves inside a JSON string: well-formed UTF-8 but
+ * for the quote, the backslash and control characters. */
+size_t json_text_length(const char *text, size_t len);
+
+/* The same without looking at UTF-8: for text that is known to be. */
+size_t json_plain_length(const char *text, size_t len);
+
+/* Length of the JSON number that text begins with; 0 when it does not begin with one. */
+size_t json_number_length(const char *text, size_t len);
+
+/* How a quote, backslash or control character is written in a string. Returns its length. */
+size_t json_escape(unsigned char byte, char out[6]);
+
+#endif

@@ -1,0 +1,236 @@
+/* plan.c - the document's part that is not metadata: names, connections, schedule, window. */
+#include "service/clock.h"
+#include "service/mapping/internal.h"
+
+#include <string.h>
+
+enum {
+    NAME_MOST = 64,        /* characters */
+    SCHEME_ID_MOST = 64,   /* bytes */
+    SECONDS_MOST = 2592000 /* 30 days: more is surely a slip */
+};
+
+/* A name stands in paths and logs: 1 to 64 characters of any script, no slash, no control. */
+static bool name_good(const char *name)
+{
+    size_t characters = 0;
+
+    for (const unsigned char *at = (const unsigned char *)name; *at; at++) {
+        bool c1_control = at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0;
+
+        if (*at < 0x20 || *at == 0x7F || *at == '/' || c1_control)
+            return false;
+        if ((*at & 0xC0) != 0x80)
+            characters++;
+    }
+    return characters >= 1 && characters <= NAME_MOST;
+}
+
+static enum fail member_name(struct compiler *compiler, struct member member, const char **out)
+{
+    enum fail fail = member_text(compiler, member, out);
+
+    if (fail || !*out || name_good(*out))
+        return fail;
+    return refuse(compiler, json_pointer(compiler->mem, member.at, member.key),
+                  "应为 1 至 64 个字符，不含 / 和控制字符",
+                  "must have 1 to 64 characters, no / and no control characters");
+}
+
+static enum fail connections_read(struct compiler *compiler, const cJSON *document, bool named,
+                                  struct mapping_settings *out)
+{
+    const cJSON *source = json_get(document, "source");
+    const cJSON *target = json_get(document, "target");
+    enum fail fail;
+
+    out->id_field = "id";
+    fail = member_name(compiler, (struct member){source, "/source", "connection", named},
+                       &out->source_connection);
+    if (!fail)
+        fail = member_name(compiler, (struct member){target, "/target", "connection", false},
+                           &out->target_connection);
+    if (!fail)
+        fail = member_text(
+            compiler,
+            (struct member){target, "/target", "scheme_id", named && out->target_connection},
+            &out->scheme_id);
+    if (!fail)
+        fail = member_text(compiler, (struct member){target, "/target", "id_field", false},
+                           &out->id_field);
+    if (fail)
+        return fail;
+    if (out->scheme_id && (strlen(out->scheme_id) > SCHEME_ID_MOST || !name_good(out->scheme_id)))
+        return refuse(compiler, "/target/scheme_id", "应为方案标识（不超过 64 字节，不含 /）",
+                      "must be a scheme's id of at most 64 bytes without /");
+    if (!out->target_connection)
+        out->scheme_id = NULL;
+    return OK;
+}
+
+/* One field of a cron line: a list of *, n, n-m, each with an optional /step. */
+static bool cron_number(const char **at, int *out)
+{
+    int value = 0, digits = 0;
+
+    for (; **at >= '0' && **at <= '9' && digits < 4; (*at)++, digits++)
+        value = value * 10 + (**at - '0');
+    *out = value;
+    return digits > 0;
+}
+
+static bool cron_piece(const char **at, int low, int high)
+{
+    int from = low, to = high, step = 1;
+
+    if (**at == '*') {
+        (*at)++;
+    } else {
+        if (!cron_number(at, &from))
+            return false;
+        to = from;
+        if (**at == '-' && (++*at, !cron_number(at, &to)))
+            return false;
+    }
+    if (**at == '/' && (++*at, !cron_number(at, &step)))
+        return false;
+    return from >= low && to <= high && from <= to && step >= 1;
+}
+
+static bool cron_field(const char **at, int low, int high)
+{
+    do {
+        if (**at == ',')
+            (*at)++;
+        if (!cron_piece(at, low, high))
+            return false;
+    } while (**at == ',');
+    return **at == ' ' || **at == '\0';
+}
+
+bool cron_good(const char *text)
+{
+    static const int limits[5][2] = {{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 7}};
+
+    for (size_t i = 0; i < 5; i++) {
+        text += strspn(text, " ");
+        if (!cron_field(&text, limits[i][0], limits[i][1]))
+            return false;
+    }
+    return text[strspn(text, " ")] == '\0';
+}
+
+static enum fail overlap_read(struct compiler *compiler, const cJSON *schedule)
+{
+    static const char *const words[] = {"coalesce", "skip", "queue", NULL};
+    const char *text = NULL;
+    enum fail fail;
+
+    fail =
+        member_text(compiler, (struct member){schedule, "/schedule", "on_overlap", false}, &text);
+    for (const char *const *word = words; !fail && text && *word; word++)
+        if (strcmp(text, *word) == 0)
+            return OK;
+    if (fail || !text)
+        return fail;
+    return refuse(compiler, "/schedule/on_overlap", "应为 coalesce、skip 或 queue",
+                  "must be coalesce, skip or queue");
+}
+
+static enum fail schedule_read(struct compiler *compiler, const cJSON *document)
+{
+    static const char *const known[] = {"cron", "timezone", "on_overlap", NULL};
+    const cJSON *schedule = NULL;
+    const char *cron = NULL, *timezone = NULL;
+    enum fail fail;
+
+    fail = member_object(compiler, (struct member){document, "", "schedule", false}, &schedule);
+    if (fail || !schedule)
+        return fail;
+    fail = members_known(compiler, schedule, "/schedule", known);
+    if (!fail)
+        fail = member_text(compiler, (struct member){schedule, "/schedule", "cron", true}, &cron);
+    if (!fail)
+        fail = member_text(compiler, (struct member){schedule, "/schedule", "timezone", false},
+                           &timezone);
+    if (!fail)
+        fail = overlap_read(compiler, schedule);
+    if (fail)
+        return fail;
+    if (!cron_good(cron))
+        return refuse(compiler, "/schedule/cron", "应为 5 段 cron 表达式，如 */30 * * * *",
+                      "must be five cron fields such as */30 * * * *");
+    return OK;
+}
+
+static enum fail window_read(struct compiler *compiler, const cJSON *document,
+                             struct mapping_settings *out)
+{
+    static const char *const known[] = {"overlap_seconds", "lag_seconds", "end_ahead_seconds",
+                                        "start", NULL};
+    const cJSON *window = NULL;
+    const struct {
+        const char *key;
+        int64_t *out;
+    } seconds[] = {{"overlap_seconds", &out->overlap_seconds},
+                   {"lag_seconds", &out->lag_seconds},
+                   {"end_ahead_seconds", &out->end_ahead_seconds}};
+    int64_t start_ms;
+    enum fail fail;
+
+    out->overlap_seconds = 600;
+    out->lag_seconds = 60;
+    fail = member_object(compiler, (struct member){document, "", "window", false}, &window);
+    if (fail || !window)
+        return fail;
+    fail = members_known(compiler, window, "/window", known);
+    for (size_t i = 0; !fail && i < sizeof seconds / sizeof *seconds; i++)
+        fail = member_integer(compiler, (struct member){window, "/window", seconds[i].key, false},
+                              SECONDS_MOST, seconds[i].out);
+    if (!fail)
+        fail = member_text(compiler, (struct member){window, "/window", "start", false},
+                           &out->window_start);
+    if (fail)
+        return fail;
+    if (out->window_start && !clock_rfc3339_read(out->window_start, &start_ms))
+        return refuse(compiler, "/window/start", "应为 RFC 3339 时间，如 2026-01-01T00:00:00+08:00",
+                      "must be an RFC 3339 time such as 2026-01-01T00:00:00+08:00");
+    return OK;
+}
+
+static enum fail callbacks_read(struct compiler *compiler, const cJSON *document)
+{
+    const cJSON *callbacks = NULL;
+    size_t index = 0;
+    enum fail fail;
+
+    fail = member_array(compiler, (struct member){document, "", "callbacks", false}, &callbacks);
+    if (fail || !callbacks)
+        return fail;
+    for (const cJSON *item = callbacks->child; item; item = item->next, index++)
+        if (!cJSON_IsString(item) || !name_good(item->valuestring))
+            return refuse(compiler, json_pointer_index(compiler->mem, "/callbacks", index),
+                          "应为实体编码，如 bd_material", "must be an entity code");
+    return OK;
+}
+
+enum fail plan_compile(struct compiler *compiler, const cJSON *document, bool named,
+                       struct mapping_settings *out)
+{
+    enum fail fail;
+
+    out->enabled = true;
+    fail = member_name(compiler, (struct member){document, "", "name", named}, &out->name);
+    if (!fail)
+        fail =
+            member_flag(compiler, (struct member){document, "", "enabled", false}, &out->enabled);
+    if (!fail)
+        fail = connections_read(compiler, document, named, out);
+    if (!fail)
+        fail = schedule_read(compiler, document);
+    if (!fail)
+        fail = window_read(compiler, document, out);
+    if (!fail)
+        fail = callbacks_read(compiler, document);
+    return fail;
+}

@@ -1,0 +1,175 @@
+/* request.c - the source's request for one page. */
+#include "service/log.h"
+#include "service/mapping/internal.h"
+
+#include <string.h>
+
+static bool argument_in_query(const struct mapping *mapping)
+{
+    static const char authorize[] = "/push_app_authorize";
+    size_t length = strlen(mapping->api), tail = sizeof authorize - 1;
+
+    if (strcmp(mapping->method, "GET") == 0)
+        return true;
+    return api_is_authorization(mapping->api) && length >= tail &&
+           strcmp(mapping->api + length - tail, authorize) == 0;
+}
+
+static bool paged_by_us(const struct mapping *mapping)
+{
+    return api_is_kingdee_v2(mapping->api) && strcmp(mapping->method, "GET") == 0;
+}
+
+/* A number or a text, whichever the metadata has. */
+static cJSON *number_like(struct arena *mem, const cJSON *model, int64_t number)
+{
+    if (json_is_number(model))
+        return json_integer(mem, number);
+    return json_string(mem, json_scalar(json_integer(mem, number)));
+}
+
+/* A constant is the first page; on later pages the current number goes out. */
+static cJSON *page_build(struct scope *scope, const struct item *item, cJSON *built)
+{
+    int64_t first = 1;
+
+    bool constant = item->value.kind == VALUE_CONSTANT || item->value.kind == VALUE_NONE;
+
+    if (!constant || scope->context->page <= 1)
+        return built;
+    json_to_integer(built, &first);
+    return number_like(scope->mem, built, first + scope->context->page - 1);
+}
+
+/* Kingdee cuts larger pages silently while it counts pages by the size asked for: rows are lost. */
+static cJSON *page_size_cap(struct scope *scope, cJSON *built)
+{
+    int64_t size;
+
+    if (!json_to_integer(built, &size) || size <= KINGDEE_PAGE_MOST)
+        return built;
+    return number_like(scope->mem, built, KINGDEE_PAGE_MOST);
+}
+
+static cJSON *argument_build(const struct mapping *mapping, struct scope *scope,
+                             const struct item *item)
+{
+    cJSON *built = item_build(scope, item);
+
+    if (scope->problem)
+        return NULL;
+    if (strcmp(item->field, "page") == 0)
+        return page_build(scope, item, built);
+    if (api_is_kingdee_v2(mapping->api) && strcmp(item->field, "page_size") == 0)
+        return page_size_cap(scope, built);
+    return built;
+}
+
+/* In a query everything is text, and "" is an unset filter. */
+static void query_put(struct arena *mem, cJSON *query, const char *field, const cJSON *value)
+{
+    const char *text = value_as_text(mem, value);
+
+    if (*text)
+        json_put_text(mem, query, field, text);
+}
+
+static enum fail argument_put(const struct mapping *mapping, struct scope *scope,
+                              const struct item *item, struct mapping_request *out)
+{
+    cJSON *value = argument_build(mapping, scope, item);
+
+    if (scope->problem) {
+        log_error("mapping_request_unbuildable", "item=%s: %s", item->at, scope->problem->en);
+        return FAIL_INVALID;
+    }
+    if (!value)
+        return OK;
+    if (out->body)
+        json_put(scope->mem, out->body, item->field, value);
+    else
+        query_put(scope->mem, out->query, item->field, value);
+    return OK;
+}
+
+static const struct item *item_named(const struct items *items, const char *field)
+{
+    for (size_t i = 0; i < items->count; i++)
+        if (strcmp(items->list[i].field, field) == 0)
+            return &items->list[i];
+    return NULL;
+}
+
+/* The ordinary items, those of takeOverRequest in the place of their namesakes, and the rest of
+ * these behind. */
+static enum fail arguments_put(const struct mapping *mapping, struct scope *scope,
+                               struct mapping_request *out)
+{
+    static const struct items none = {NULL, 0};
+    const struct items *remedy = scope->context->remedy ? &mapping->remedy : &none;
+    enum fail fail = OK;
+
+    for (size_t i = 0; i < mapping->request.count && !fail; i++) {
+        const struct item *item = &mapping->request.list[i];
+        const struct item *instead = item_named(remedy, item->field);
+
+        fail = argument_put(mapping, scope, instead ? instead : item, out);
+    }
+    for (size_t i = 0; i < remedy->count && !fail; i++)
+        if (!item_named(&mapping->request, remedy->list[i].field))
+            fail = argument_put(mapping, scope, &remedy->list[i], out);
+    return fail;
+}
+
+enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem,
+                                const struct mapping_context *context, struct mapping_request *out)
+{
+    struct scope scope;
+    enum fail fail;
+
+    scope_open(mapping, mem, context, &scope);
+    scope.request = true;
+    *out = (struct mapping_request){
+        .method = mapping->method, .path = mapping->api, .query = json_object(mem)};
+    if (!argument_in_query(mapping))
+        out->body = json_object(mem);
+
+    fail = arguments_put(mapping, &scope, out);
+    if (fail)
+        return fail;
+    /* A Kingdee list without a page item would answer its first page for ever. */
+    if (context->page > 1 && !mapping->own_page && paged_by_us(mapping))
+        query_put(mem, out->query, "page", json_integer(mem, context->page));
+    return OK;
+}
+
+int request_page_size(const struct mapping *mapping, struct arena *mem)
+{
+    const struct item *item = item_named(&mapping->request, "page_size");
+    struct scope scope;
+    int64_t size;
+
+    if (!mapping->own_page && !paged_by_us(mapping))
+        return 0;
+    scope_open(mapping, mem, &example_context, &scope);
+    scope.request = true;
+    if (item && json_to_integer(argument_build(mapping, &scope, item), &size) && size > 0)
+        return (int)size;
+    if (mapping->page_size)
+        return mapping->page_size;
+    return api_is_kingdee_v2(mapping->api) ? KINGDEE_PAGE_DEFAULT : 0;
+}
+
+cJSON *mapping_rows_in(const struct mapping *mapping, cJSON *data)
+{
+    const char *key = mapping->rows_key;
+    cJSON *rows = data;
+
+    if (!key && !api_is_authorization(mapping->api))
+        key = "rows";
+    while (key && rows && *key) {
+        rows = cJSON_IsObject(rows) ? path_step(rows, &key) : NULL;
+        key += *key == '.';
+    }
+    return cJSON_IsArray(rows) ? rows : NULL;
+}

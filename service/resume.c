@@ -1,0 +1,187 @@
+/* resume.c - rebuilds a run's state from its pages, batches and records. */
+#include "service/resume.h"
+
+#include "service/clock.h"
+#include "service/ledger.h"
+#include "service/open_batch.h"
+#include "service/stage.h"
+#include "sql/page.h"
+#include "sql/run_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The first seq that is neither settled nor in a batch, unless an open batch holds an earlier one.
+ */
+static int64_t least_needed(const struct batch *open, int count, int64_t batched_to)
+{
+    int64_t least = batched_to + 1;
+
+    for (int i = 0; i < count; i++) {
+        if (open[i].seq_from < least)
+            least = open[i].seq_from;
+    }
+    return least;
+}
+
+static enum fail load_pages(struct work *work, struct arena *mem, int64_t least)
+{
+    const char **texts;
+    size_t count;
+    enum fail fail =
+        page_staged(work->shop->db, mem, work->run.sync_id, work->run.id, least, &texts, &count);
+
+    for (size_t i = 0; i < count && !fail; i++)
+        fail = stage_reload(work, texts[i], least);
+    return fail;
+}
+
+static enum fail load_seen(struct work *work, struct arena *mem)
+{
+    const char **keys;
+    size_t count;
+    enum fail fail = page_keys(work->shop->db, mem, work->run.sync_id, work->run.id, &keys, &count);
+
+    if (fail)
+        return fail;
+    for (size_t i = 0; i < count; i++)
+        seen_add(work->seen, keys[i]);
+    return OK;
+}
+
+static bool is_settled(const int64_t *settled, size_t count, int64_t seq)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (settled[i] == seq)
+            return true;
+    }
+    return false;
+}
+
+/* Moves the batch's records out of the staged list, and drops those that are settled. */
+static void move_records(struct work *work, struct open_batch *batch, const int64_t *settled,
+                         size_t settled_count)
+{
+    struct staged **link = &work->staged, *last = NULL;
+
+    while (*link) {
+        struct staged *record = *link;
+
+        if (record->seq < batch->row.seq_from || record->seq > batch->row.seq_to) {
+            last = record;
+            link = &record->next;
+            continue;
+        }
+        *link = record->next;
+        work->staged_count--;
+        if (is_settled(settled, settled_count, record->seq))
+            staged_release(record);
+        else
+            batch->records[batch->count++] = record;
+    }
+    work->staged_last = last;
+}
+
+static enum fail take_batch(struct work *work, struct arena *mem, const struct batch *row)
+{
+    struct open_batch *batch = open_batch_add(work, row, (size_t)row->records);
+    int64_t *settled;
+    size_t count;
+    enum fail fail = run_record_settled(work->shop->db, mem, work->run.sync_id, work->run.id,
+                                        row->seq_from, row->seq_to, &settled, &count);
+
+    if (fail)
+        return fail;
+    batch->settle_at_ms = clock_monotonic_ms() + row->settle_ms;
+    move_records(work, batch, settled, count);
+    if (strcmp(row->state, "sending") == 0) {
+        batch->row.state = "unknown";
+        ledger_batch_close(work->ledger, row->batch, "unknown",
+                           "接管时在途 in flight at take-over");
+        for (size_t i = 0; i < batch->count; i++) {
+            struct record_writing record = open_batch_writing(work, batch->records[i]);
+
+            ledger_unknown(work->ledger, &record);
+        }
+        ledger_books(work->ledger)->unknown += (int64_t)batch->count;
+        ledger_event(work->ledger, "batch_unknown", "{\"batch\":%d,\"records\":%zu}", row->batch,
+                     batch->count);
+    }
+    batch->row.state = strcmp(row->state, "pending") == 0 ? "pending" : "unknown";
+    batch->fresh = strcmp(batch->row.state, "unknown") == 0;
+    return OK;
+}
+
+/* Settled records that lie beside the open batches' ranges. */
+static void drop_settled(struct work *work, int64_t batched_to)
+{
+    struct staged **link = &work->staged, *last = NULL;
+
+    while (*link) {
+        struct staged *record = *link;
+
+        if (record->seq > batched_to) {
+            last = record;
+            link = &record->next;
+            continue;
+        }
+        *link = record->next;
+        work->staged_count--;
+        staged_release(record);
+    }
+    work->staged_last = last;
+}
+
+static enum fail load_batches(struct work *work, struct arena *mem)
+{
+    struct batch *open;
+    int64_t batched_to;
+    int count, last;
+    enum fail fail =
+        batch_open_list(work->shop->db, mem, work->run.sync_id, work->run.id, &open, &count);
+
+    if (!fail)
+        fail = batch_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last, &batched_to);
+    if (!fail)
+        fail = load_pages(work, mem, least_needed(open, count, batched_to));
+    if (fail)
+        return fail;
+    work->next_batch = last + 1;
+    for (int i = 0; i < count && !fail; i++)
+        fail = take_batch(work, mem, &open[i]);
+    drop_settled(work, batched_to);
+    return fail;
+}
+
+static enum fail load_position(struct work *work, struct arena *mem, bool *fresh)
+{
+    struct page last;
+    enum fail fail = page_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last);
+
+    *fresh = fail == FAIL_NOT_FOUND;
+    work->next_page = 1;
+    work->next_seq = 1;
+    work->next_batch = 1;
+    work->total_page = -1;
+    if (fail)
+        return *fresh ? OK : fail;
+    work->next_page = last.page + 1;
+    work->next_seq = last.seq_from + last.seq_count;
+    work->total_page = last.total_page;
+    work->source_done = last.total_page >= 0 && work->next_page > last.total_page;
+    return OK;
+}
+
+enum fail resume_run(struct work *work)
+{
+    struct arena *mem = arena_new();
+    bool fresh;
+    enum fail fail = load_position(work, mem, &fresh);
+
+    if (!fail && !fresh)
+        fail = load_seen(work, mem);
+    if (!fail && !fresh)
+        fail = load_batches(work, mem);
+    arena_free(&mem);
+    return fail;
+}

@@ -1,0 +1,14 @@
+/* worker.h - the threads that claim runs and work on them. */
+#ifndef XQ_WORKER_H
+#define XQ_WORKER_H
+
+#include "service/queue.h"
+#include "service/work.h"
+
+struct workers;
+
+struct workers *workers_start(const struct workshop *shop, struct queue *queue);
+/* After shop->stopping is set and the queue stopped: waits until each has given its run back. */
+void workers_stop(struct workers **workers);
+
+#endif

@@ -1,0 +1,2 @@
+-- $1 name
+delete from channel where name = $1

@@ -1,0 +1,4 @@
+-- $1 sync, $2 run
+select unnest(keys) as key
+from page
+where sync_id = $1::bigint and run_id = $2::bigint

@@ -1,0 +1,1 @@
+select partitions_ensure(8)

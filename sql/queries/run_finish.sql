@@ -1,0 +1,12 @@
+-- $1 run, $2 fence, $3 outcome: ended, failed or cancelled; $4 error, $5 error in English.
+-- The books decide whether it is complete, and whether an ended run succeeded (P2).
+update run
+set complete = $3 = 'ended' and unknown = 0 and pending = 0
+               and (source_reported is null or source_reported = fetched - repeated),
+    status = case when $3 <> 'ended' then $3
+                  when unknown = 0 and pending = 0 and rejected = 0
+                       and (source_reported is null or source_reported = fetched - repeated)
+                  then 'succeeded' else 'partial' end,
+    error = $4, error_en = $5, finished_at = now(), lease_until = null, worker = null
+where id = $1::bigint and fence = $2::bigint and status = 'running'
+returning status, complete, mode, window_given, sync_id

@@ -1,0 +1,6 @@
+-- $1 name
+select s.id, s.name, s.version, s.enabled, s.paused, s.watermark, s.created_at, s.updated_at,
+       v.definition::text
+from sync s
+join sync_version v on v.sync_id = s.id and v.version = s.version
+where s.name = $1 and s.deleted_at is null

@@ -1,0 +1,75 @@
+/* run.h - table run: what is asked for, what happens, and the books. Statements for callers of the
+ * API; those for the worker that owns a run are in run_work.h. */
+#ifndef XQ_SQL_RUN_H
+#define XQ_SQL_RUN_H
+
+#include "service/db.h"
+
+/* The books of a run (design: P2). All counts are records; repeated ones are rows. */
+struct books {
+    int64_t source_reported; /* -1 = the source did not say */
+    int64_t fetched, split, repeated, unchanged, changed_skipped, filtered, rejected, written;
+    int64_t unknown, pending;
+};
+
+struct run {
+    int64_t id, sync_id;
+    const char *sync, *mode, *trigger, *status;
+    const char *window_from, *window_to; /* NULL before the start */
+    int64_t window_from_ms, window_to_ms;
+    bool window_given, force, cancel_requested, complete;
+    int64_t retry_of; /* 0 = none */
+    int attempt;
+    int64_t fence;
+    int sync_version; /* 0 before the start */
+    const char *worker;
+    struct books books;
+    const char *error, *error_en; /* NULL = none */
+    const char *not_before, *created_by, *trace_id, *created_at, *started_at, *finished_at;
+    int64_t claimed_ms; /* monotonic, this process; set by the worker */
+    unsigned char *body_hash;
+    size_t body_hash_len;
+};
+
+/* Smaller goes first. */
+enum run_priority { PRIORITY_OPERATOR = 10, PRIORITY_CALLBACK = 20, PRIORITY_SCHEDULE = 30 };
+
+struct run_draft {
+    const char *sync, *mode, *trigger;
+    int priority;
+    const char *window_from, *window_to; /* RFC 3339; both or none */
+    bool force;
+    const char *idempotency_key; /* NULL = none */
+    const unsigned char *body_hash;
+    size_t body_hash_len;
+    const char *created_by, *trace_id;
+    int64_t retry_of; /* 0 = none */
+};
+
+/* Queues a run and writes its first event; committed when it returns OK (P1). FAIL_NOT_FOUND: no
+ * such sync; FAIL_CONFLICT: the idempotency key is taken (read it with run_by_key). */
+enum fail run_insert(struct db *db, struct arena *mem, const struct run_draft *draft,
+                     int64_t *id) MUST_USE;
+enum fail run_by_id(struct db *db, struct arena *mem, int64_t id, struct run *out) MUST_USE;
+enum fail run_by_key(struct db *db, struct arena *mem, const char *sync, const char *key,
+                     struct run *out) MUST_USE;
+
+struct run_filter {
+    const char *sync, *status, *from, *to; /* NULL = any */
+    int64_t before;                        /* id; 0 = from the newest */
+    int limit;
+};
+enum fail run_list(struct db *db, struct arena *mem, const struct run_filter *filter,
+                   struct run **out, int *count) MUST_USE;
+/* A queued run ends, a running one is asked to stop. FAIL_CONFLICT: it has ended. */
+enum fail run_cancel(struct db *db, struct arena *mem, int64_t id, const char *caller) MUST_USE;
+
+struct run_counts {
+    int64_t queued, running, oldest_seconds;
+};
+enum fail run_counts(struct db *db, struct arena *mem, struct run_counts *out) MUST_USE;
+
+/* Shared with run_work.c: a row with the columns of run_by_id.sql. */
+void run_read_row(const struct rows *rows, int row, struct arena *mem, struct run *out);
+
+#endif

@@ -1,0 +1,105 @@
+/* control_kingdee.c - POST /control/kingdee: rotate, expire, move, set; and rows for a path. */
+#include "tests/sandbox/control.h"
+
+#include "service/clock.h"
+#include "tests/sandbox/kingdee_explicit.h"
+#include "tests/sandbox/sandbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Lock held. {"account_id":…, "status":0|1, "domain":…} */
+static void account_set(struct kingdee_side *side, const cJSON *change)
+{
+    const char *id = json_text(change, "account_id");
+    const char *domain = json_text(change, "domain");
+    int64_t status;
+    for (int i = 0; id && i < KINGDEE_ACCOUNTS_MAX; i++) {
+        struct kingdee_account *account = &side->accounts[i];
+        if (strcmp(account->account_id, id) != 0)
+            continue;
+        if (json_integer_in(change, "status", 0, 1, account->status, &status))
+            account->status = (int)status;
+        if (domain)
+            snprintf(account->domain, sizeof account->domain, "%s", domain);
+    }
+}
+
+/* Lock held. */
+static void act(struct sandbox *box, const cJSON *body)
+{
+    struct kingdee_side *side = &box->kingdee;
+    const char *domain = json_text(body, "move_domain");
+    const cJSON *accounts = json_get(body, "accounts");
+    for (int i = 0; i < KINGDEE_ACCOUNTS_MAX && json_flag(body, "rotate_secret", false); i++)
+        side->accounts[i].generation++;
+    if (json_flag(body, "expire_tokens", false))
+        kingdee_tokens_expire(side, clock_unix_ms());
+    if (domain)
+        snprintf(side->accounts[0].domain, sizeof side->accounts[0].domain, "%s", domain);
+    if (cJSON_IsArray(accounts))
+        for (const cJSON *change = accounts->child; change; change = change->next)
+            account_set(side, change);
+}
+
+void control_kingdee(struct call *call, const cJSON *body, struct answer *answer)
+{
+    const char *skip[] = {"rotate_secret", "expire_tokens", "move_domain", NULL, NULL};
+    const char *why;
+    if (!cJSON_IsObject(body)) {
+        control_bad(call, answer, 400, "an object is wanted");
+        return;
+    }
+    if (cJSON_IsArray(json_get(body, "accounts")))
+        skip[3] = "accounts"; /* a list of changes; a number is a setting */
+    if (control_options(call, body, "kingdee-", skip, &why)) {
+        control_bad(call, answer, 400, why);
+        return;
+    }
+    sandbox_lock(call->box);
+    act(call->box, body);
+    sandbox_unlock(call->box);
+    control_good(call, answer);
+}
+
+/* {"path","rows_text":"[…]"} or {"path","rows":[…]} (taken from the body's own bytes), and
+ * "mode":"replace" (default) or "overlay". */
+void control_rows_put(struct call *call, const cJSON *body, struct answer *answer)
+{
+    const char *path = json_text(body, "path");
+    const char *mode = json_text(body, "mode");
+    const char *text = json_text(body, "rows_text");
+    struct slice rows = {text, text ? strlen(text) : 0};
+    struct explicit_set *set;
+    const char *why = "path and rows_text are wanted";
+    bool known = path && (kingdee_path_find(path) || kingdee_path_of_detail(path));
+    if (!known || (!text && !slice_member(call->body, call->body_len, "rows", &rows))) {
+        control_bad(call, answer, 400, path && !known ? "no such path at Kingdee" : why);
+        return;
+    }
+    bool replaces = !mode || strcmp(mode, "overlay") != 0;
+    if (explicit_set_read(path, replaces, rows.text, rows.len, call->mem, &set, &why)) {
+        control_bad(call, answer, 400, why);
+        return;
+    }
+    sandbox_lock(call->box);
+    explicit_set_put(&call->box->kingdee, set);
+    sandbox_unlock(call->box);
+    control_good(call, answer);
+}
+
+/* {"path"} or ?path=: one path; neither: all of them. */
+void control_rows_delete(struct call *call, const cJSON *body, struct answer *answer)
+{
+    const char *path = json_text(body, "path");
+    struct kingdee_side *side = &call->box->kingdee;
+    if (!path)
+        path = call_parameter(call, "path");
+    sandbox_lock(call->box);
+    if (path)
+        explicit_set_remove(side, path);
+    while (!path && side->sets)
+        explicit_set_remove(side, side->sets->path);
+    sandbox_unlock(call->box);
+    control_good(call, answer);
+}
