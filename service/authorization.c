@@ -245,7 +245,9 @@ static enum fail refresh(struct work *work, struct account *account, const struc
     log_warn("session_refresh_failed", "connection=%s generation=%" PRId64 " why=%s", account->name,
              seen->generation, work->verdict.text_en ? work->verdict.text_en : fail_name(fail));
     if (vault_fail(work->shop->db, work->mem, account->id, owner,
-                   work->verdict.text_zh ? work->verdict.text_zh : fail_name(fail)) != OK)
+                   fail == FAIL_LATER && !work->verdict.failed_attempt
+                       ? NULL
+                       : work->verdict.text_zh) != OK)
         log_warn("vault_lease_kept", "connection=%s", account->name);
     return fail;
 }

@@ -2,12 +2,13 @@
 #include "service/exchange.h"
 
 #include "service/clock.h"
+#include "service/crypto.h"
 #include "service/log.h"
 #include "service/reply.h"
 
 #include <string.h>
 
-enum { BODY_FIRST_BYTES = 4096 };
+enum { BODY_FIRST_BYTES = 4096, REQUEST_ID_BYTES = 16 };
 
 struct exchange *exchange_new(size_t size, const char *target)
 {
@@ -41,11 +42,30 @@ void exchange_method(struct exchange *exchange, const char *method)
         }
 }
 
+static bool id_sane(const char *id, size_t len)
+{
+    static const char allowed[] =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
+
+    return len >= 1 && len < sizeof((struct request *)0)->id && strspn(id, allowed) == len;
+}
+
+/* The caller's own, if it can do no harm in a log or a header. */
+static void choose_id(struct request *req)
+{
+    const char *id = request_header(req, "X-Request-Id");
+
+    if (!id || !id_sane(id, strlen(id)))
+        id = crypto_random_hex(req->mem, REQUEST_ID_BYTES);
+    memcpy(req->id, id, strlen(id) + 1);
+}
+
 bool exchange_admit(struct exchange *exchange, const struct route *routes, size_t count)
 {
     struct admission *admission = &exchange->admission;
     struct lane_job *job = &exchange->job;
 
+    choose_id(&job->req);
     job->fail = admission_check(&job->req, exchange->target, routes, count, admission);
     job->route = admission->route;
     if (!job->fail)

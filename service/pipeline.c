@@ -9,6 +9,7 @@
 #include "service/log.h"
 #include "service/open_batch.h"
 #include "service/resume.h"
+#include "service/run_end.h"
 #include "service/send.h"
 #include "service/settle.h"
 #include "service/source.h"
@@ -17,7 +18,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { ATTEMPTS = 8, BATCHES_AHEAD = 3 };
+enum { BATCHES_AHEAD = 3 };
 
 /* ---- before the first step ----------------------------------------------------------------- */
 
@@ -246,68 +247,6 @@ static enum fail work_through(struct work *work)
     return fail;
 }
 
-/* ---- after the last step ------------------------------------------------------------------- */
-
-static enum fail close_run(struct work *work, const char *outcome, const char *zh, const char *en)
-{
-    struct run_ending ending = {.outcome = outcome, .error = zh, .error_en = en};
-    enum fail fail = ledger_close(work, &ending);
-
-    if (!fail)
-        log_info("run_finished", "status=%s complete=%s", ending.status,
-                 ending.complete ? "true" : "false");
-    return fail;
-}
-
-static enum fail release(struct work *work)
-{
-    const struct verdict *verdict = &work->verdict;
-    enum fail fail;
-
-    if (verdict->failed_attempt && work->run.attempt + 1 >= ATTEMPTS)
-        return close_run(work, "failed", verdict->text_zh, verdict->text_en);
-    ledger_event(work->ledger, "waiting", "{\"ms\":%" PRId64 ",\"why\":%s,\"why_en\":%s}",
-                 verdict->wait_ms,
-                 json_print(work->mem, json_string(work->mem, verdict->text_zh), NULL),
-                 json_print(work->mem, json_string(work->mem, verdict->text_en), NULL));
-    fail = ledger_commit(work);
-    if (fail == FAIL_CANCELLED)
-        return close_run(work, "cancelled", "已由操作员取消", "cancelled by an operator");
-    if (fail)
-        return fail;
-    log_info("run_released", "wait_ms=%" PRId64 " why=%s", verdict->wait_ms, verdict->text_en);
-    return run_release(work->shop->db, work->mem, &work->run, verdict->wait_ms,
-                       verdict->failed_attempt);
-}
-
-/* A page cannot be told to be complete or not when the source said something else than it gave. */
-static enum fail close_ended(struct work *work)
-{
-    if (work->open)
-        return close_run(work, "ended", "有写入结果待核实,未能回查到",
-                         "a write of unknown outcome could not be settled");
-    return close_run(work, "ended", NULL, NULL);
-}
-
-static enum fail end(struct work *work, enum fail fail)
-{
-    switch (fail) {
-    case OK:
-        return close_ended(work);
-    case FAIL_LATER:
-        return release(work);
-    case FAIL_CANCELLED:
-        return close_run(work, "cancelled", "已由操作员取消", "cancelled by an operator");
-    case FAIL_UPSTREAM:
-        return close_run(work, "failed", work->verdict.text_zh, work->verdict.text_en);
-    case FAIL_STALE:
-    case FAIL_BUSY:
-        return fail;
-    default:
-        return close_run(work, "failed", "内部错误,请查看日志", "internal error, see the log");
-    }
-}
-
 /* The database was away: give the run back if it will listen, else its lease runs out. */
 static void let_go(struct work *work, enum fail fail)
 {
@@ -337,7 +276,7 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     fail = set_up(&work);
     if (!fail)
         fail = work_through(&work);
-    fail = end(&work, fail);
+    fail = run_end(&work, fail);
     if (fail)
         let_go(&work, fail);
     open_batches_free(&work);

@@ -15,19 +15,14 @@
  * thread than the loop's can abort the process (0.9.75: MHD_epoll removes the listening socket a
  * second time, and takes the error for a broken invariant); so the sweep of slow callers needs no
  * lock either. */
-#include "service/server.h"
+#include "service/server_internal.h"
 
 #include "service/clock.h"
 #include "service/exchange.h"
-#include "service/listener.h"
 #include "service/log.h"
-#include "service/peers.h"
 #include "service/reply.h"
-#include "service/traffic.h"
 
 #include <microhttpd.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,18 +33,6 @@ enum {
         8 * 1024, /* libmicrohttpd's buffer: head of the request, then of the reply */
     REPLY_HEAD_BYTES = 2 * 1024, /* of it, kept free for the reply's */
     HEADER_NODE_BYTES = 64       /* what libmicrohttpd takes of it for each header */
-};
-
-struct server {
-    struct server_options options;
-    struct MHD_Daemon *daemon;
-    struct lane_threads *threads;
-    struct lane request_lane;
-    int port;
-    pthread_t loop;
-    struct peers peers; /* the loop's own */
-    struct traffic traffic;
-    atomic_bool draining, closed, stopped;
 };
 
 enum stage { STAGE_HEAD, STAGE_BODY, STAGE_LANE, STAGE_REPLY };
@@ -303,7 +286,7 @@ static size_t on_unescape(void *context, struct MHD_Connection *connection, char
     return strlen(text);
 }
 
-/* ---- start and stop ---- */
+/* ---- the loop ---- */
 
 static void *turn(void *context)
 {
@@ -327,7 +310,7 @@ static void *turn(void *context)
     return NULL;
 }
 
-static struct MHD_Daemon *daemon_start(struct server *server, int fd)
+enum fail server_loop_start(struct server *server, int fd)
 {
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, fd, NULL},
@@ -341,95 +324,22 @@ static struct MHD_Daemon *daemon_start(struct server *server, int fd)
         {MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, NULL},
         {MHD_OPTION_END, 0, NULL}};
 
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-                            server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
-}
-
-static void fill_defaults(struct server_options *options)
-{
-    if (options->request_threads <= 0)
-        options->request_threads = 8;
-    if (options->queue_max == 0)
-        options->queue_max = 256;
-    if (options->request_seconds <= 0)
-        options->request_seconds = 30;
-    if (options->idle_seconds <= 0)
-        options->idle_seconds = 60;
-    if (options->connections_max == 0)
-        options->connections_max = 4096;
-}
-
-static enum fail open_daemon(struct server *server)
-{
-    int fd;
-    enum fail fail = listener_open(server->options.host, server->options.port, &fd, &server->port);
-
-    if (fail)
-        return fail;
-    server->daemon = daemon_start(server, fd);
-    if (server->daemon)
-        return OK;
-    log_error("server_not_started", "libmicrohttpd=%s", MHD_get_version());
-    return FAIL_INTERNAL;
-}
-
-enum fail server_start(const struct server_options *options, struct server **out)
-{
-    struct server *server = calloc(1, sizeof *server);
-    enum fail fail;
-
-    *out = NULL;
-    if (!server)
+    server->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
+                         server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    if (!server->daemon || pthread_create(&server->loop, NULL, turn, server) != 0) {
+        log_error("server_not_started", "libmicrohttpd=%s", MHD_get_version());
         return FAIL_INTERNAL;
-    server->options = *options;
-    fill_defaults(&server->options);
-    fail = open_daemon(server);
-    if (fail) {
-        free(server);
-        return fail;
     }
-    traffic_start(&server->traffic);
-    traffic_add(&server->traffic, TRAFFIC_OPEN, 1);
-    server->threads =
-        lane_threads_start(server->options.request_threads, server->options.queue_max);
-    server->request_lane = lane_threads_lane(server->threads);
-    if (pthread_create(&server->loop, NULL, turn, server) != 0) {
-        log_error("thread_not_started", "of the event loop");
-        abort();
-    }
-    *out = server;
     return OK;
 }
 
-int server_port(const struct server *server)
+/* A job that was handed over at the last moment is waited for when no other can follow. */
+void server_loop_stop(struct server *server)
 {
-    return server->port;
-}
-
-bool server_drain(struct server *server, int seconds)
-{
-    atomic_store(&server->draining, true);
-    traffic_wait(&server->traffic, TRAFFIC_OPEN, TRAFFIC_FOR_EVER);
-    return traffic_wait(&server->traffic, TRAFFIC_FLIGHT, seconds);
-}
-
-void server_stop(struct server **server)
-{
-    struct server *it = *server;
-
-    if (!it)
-        return;
-    server_drain(it, 0);
-    atomic_store(&it->closed, true);
-    lane_threads_close(it->threads);
-    traffic_wait(&it->traffic, TRAFFIC_LANES, TRAFFIC_FOR_EVER);
-    traffic_wait(&it->traffic, TRAFFIC_FLIGHT, FLUSH_SECONDS);
-    atomic_store(&it->stopped, true);
-    pthread_join(it->loop, NULL);
-    MHD_stop_daemon(it->daemon);
-    peers_close(&it->peers);
-    lane_threads_stop(&it->threads);
-    traffic_end(&it->traffic);
-    free(it);
-    *server = NULL;
+    atomic_store(&server->stopped, true);
+    pthread_join(server->loop, NULL);
+    traffic_wait(&server->traffic, TRAFFIC_LANES, TRAFFIC_FOR_EVER);
+    MHD_stop_daemon(server->daemon);
+    peers_close(&server->peers);
 }

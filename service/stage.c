@@ -1,5 +1,5 @@
 /* stage.c - shapes and classifies the rows of a page. */
-#include "service/stage.h"
+#include "service/stage_internal.h"
 
 #include "service/ledger.h"
 
@@ -7,17 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The growing state of staging one page. */
-struct staging {
-    struct work *work;
-    struct arena *mem;
-    struct staged_page *page;
-    const char **keys;
-    size_t key_count;
-    cJSON *staged; /* [[seq, id, number, body], …] */
-};
-
-static void body_hash(const char *body, size_t len, char out[RECORD_HASH_HEX + 1])
+void staging_hash(const char *body, size_t len, char out[RECORD_HASH_HEX + 1])
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char hash[CRYPTO_SHA256_BYTES];
@@ -50,7 +40,7 @@ void staged_release(struct staged *record)
         arena_free(&mem);
 }
 
-static void append_staged(struct work *work, struct staged *record)
+void staging_append(struct work *work, struct staged *record)
 {
     record->next = NULL;
     if (work->staged_last)
@@ -83,7 +73,7 @@ static void make_body(struct staging *staging, const struct mapping_record *shap
     if (staging->work->target.name)
         json_put_text(staging->mem, shaped->content, settings->id_field, shaped->id);
     out->body = json_print(staging->mem, shaped->content, &out->body_len);
-    body_hash(out->body, out->body_len, out->hash);
+    staging_hash(out->body, out->body_len, out->hash);
 }
 
 /* Where a known record goes; NULL: it has to be written. */
@@ -132,16 +122,16 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     record->number = shaped->number;
     record->known = known != NULL;
     record->uncertain = known && strcmp(known->state, "unknown") == 0 && !work->run.force;
-    append_staged(work, record);
+    staging_append(work, record);
     keep_text(staging, record);
 }
 
-static int by_key(const void *a, const void *b)
+int staging_by_key(const void *a, const void *b)
 {
     return strcmp(((const struct record_known *)a)->key, ((const struct record_known *)b)->key);
 }
 
-static enum fail look_up(struct staging *staging, struct record_known **known, size_t *found)
+enum fail staging_look_up(struct staging *staging, struct record_known **known, size_t *found)
 {
     enum fail fail;
 
@@ -152,7 +142,7 @@ static enum fail look_up(struct staging *staging, struct record_known **known, s
     fail = record_known(staging->work->shop->db, staging->mem, staging->work->run.sync_id,
                         staging->keys, staging->key_count, known, found);
     if (!fail && *found)
-        qsort(*known, *found, sizeof **known, by_key);
+        qsort(*known, *found, sizeof **known, staging_by_key);
     return fail;
 }
 
@@ -261,14 +251,14 @@ static enum fail shape_and_classify(struct staging *staging, const struct fetche
     for (size_t i = 0; i < shaped.error_count; i++)
         reject(staging, &shaped.errors[i], page->rows);
     drop_repeated(staging, &shaped);
-    fail = look_up(staging, &known, &found);
+    fail = staging_look_up(staging, &known, &found);
     if (fail)
         return fail;
     for (size_t i = 0; i < shaped.record_count; i++) {
         struct record_known wanted = {.key = shaped.records[i].id};
 
         classify(staging, &shaped.records[i],
-                 found ? bsearch(&wanted, known, found, sizeof *known, by_key) : NULL);
+                 found ? bsearch(&wanted, known, found, sizeof *known, staging_by_key) : NULL);
     }
     write_page(staging, page, first_seq, rows);
     return OK;
@@ -284,72 +274,6 @@ enum fail stage_page(struct work *work, struct arena *mem, const struct fetched_
     staging.page->left = 1; /* ours, until we are through */
     staging.staged = json_array(mem);
     fail = shape_and_classify(&staging, page);
-    if (--staging.page->left == 0)
-        arena_free(&mem);
-    return fail;
-}
-
-/* ---- take-over ----------------------------------------------------------------------------- */
-
-static struct staged *reload_one(struct arena *mem, const cJSON *entry)
-{
-    struct staged *record = arena_alloc(mem, sizeof *record);
-    const cJSON *seq = cJSON_GetArrayItem(entry, 0);
-
-    if (!json_to_integer(seq, &record->seq))
-        return NULL;
-    record->id = json_scalar(cJSON_GetArrayItem(entry, 1));
-    record->number = json_scalar(cJSON_GetArrayItem(entry, 2));
-    record->body = json_print(mem, cJSON_GetArrayItem(entry, 3), &record->body_len);
-    body_hash(record->body, record->body_len, record->hash);
-    return record;
-}
-
-static void mark_known(const struct staging *staging, const struct record_known *known,
-                       size_t found)
-{
-    for (struct staged *record = staging->work->staged; record; record = record->next) {
-        struct record_known wanted = {.key = record->id};
-        const struct record_known *hit = record->page == staging->page && found
-                                             ? bsearch(&wanted, known, found, sizeof *known, by_key)
-                                             : NULL;
-
-        if (hit)
-            record->known = hit->hash[0] != '\0';
-    }
-}
-
-enum fail stage_reload(struct work *work, const char *staged_text, int64_t least)
-{
-    struct arena *mem = arena_new();
-    struct staging staging = {.work = work, .mem = mem};
-    struct record_known *known;
-    cJSON *entries;
-    const cJSON *entry;
-    size_t found;
-    enum fail fail = json_read(mem, staged_text, strlen(staged_text), NULL, &entries, NULL);
-
-    if (fail) {
-        arena_free(&mem);
-        return FAIL_INTERNAL;
-    }
-    staging.page = arena_alloc(mem, sizeof *staging.page);
-    staging.page->mem = mem;
-    staging.page->left = 1;
-    staging.keys = arena_alloc(mem, ((size_t)cJSON_GetArraySize(entries) + 1) * sizeof(char *));
-    cJSON_ArrayForEach(entry, entries)
-    {
-        struct staged *record = reload_one(mem, entry);
-
-        if (!record || record->seq < least)
-            continue;
-        record->page = staging.page;
-        append_staged(work, record);
-        staging.keys[staging.key_count++] = record->id;
-    }
-    fail = look_up(&staging, &known, &found);
-    if (!fail)
-        mark_known(&staging, known, found);
     if (--staging.page->left == 0)
         arena_free(&mem);
     return fail;

@@ -200,25 +200,39 @@ static struct outcome average(struct scope *scope, const struct tally *tally)
     return outcome_number(out);
 }
 
+/* A line without a value counts for nothing, as NULL does in SQL. */
+static bool nothing_here(const struct scope *scope, const struct expression *argument)
+{
+    const struct value *value = &argument->value;
+
+    return argument->kind == NODE_BARE && value->part_count == 1 &&
+           value->parts[0].kind == PART_PATH && absent(path_find(scope, value->parts[0].text));
+}
+
+static void aggregate_here(struct scope *scope, const struct expression *node, struct tally *tally)
+{
+    struct outcome outcome;
+
+    if (scope->problem || nothing_here(scope, node->children[0]))
+        return;
+    outcome = expression_run(scope, node->children[0]);
+    tally_add(scope, node->call, &outcome, tally);
+}
+
 static struct outcome aggregate(struct scope *scope, const struct expression *node)
 {
-    const struct expression *argument = node->children[0];
-    const cJSON *array = array_in(scope, argument);
+    const cJSON *array = array_in(scope, node->children[0]);
     struct tally tally = {.sum = {.digits = ""}, .best = outcome_null()};
-    struct outcome outcome;
 
     for (const cJSON *element = array ? array->child : NULL; element; element = element->next) {
         struct frame frame = {array, element, scope->frame};
 
         scope->frame = &frame;
-        outcome = expression_run(scope, argument);
+        aggregate_here(scope, node, &tally);
         scope->frame = frame.outer;
-        tally_add(scope, node->call, &outcome, &tally);
     }
-    if (!array) {
-        outcome = expression_run(scope, argument);
-        tally_add(scope, node->call, &outcome, &tally);
-    }
+    if (!array)
+        aggregate_here(scope, node, &tally);
     if (node->call == CALL_COUNT)
         return outcome_integer(scope, tally.count);
     if (scope->problem || tally.count == 0)

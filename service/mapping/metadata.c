@@ -143,9 +143,11 @@ static enum fail request_read(struct compiler *compiler, const cJSON *metadata, 
         fail = pagination_read(compiler, metadata, out);
     if (!fail)
         fail = remedy_read(compiler, metadata, out);
+    if (fail)
+        return fail;
     out->own_page = page_named(&out->request);
     rows_key_read(metadata, out);
-    return fail;
+    return OK;
 }
 
 enum fail source_compile(struct compiler *compiler, const cJSON *metadata, struct mapping *out)

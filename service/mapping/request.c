@@ -51,10 +51,28 @@ static cJSON *page_size_cap(struct scope *scope, cJSON *built)
     return number_like(scope->mem, built, KINGDEE_PAGE_MOST);
 }
 
+/* modify_end_time may reach beyond the window, by end_ahead_seconds; a remedy's times are its own.
+ */
+static cJSON *item_in_window(const struct mapping *mapping, struct scope *scope,
+                             const struct item *item)
+{
+    const struct mapping_context *window = scope->context;
+    struct mapping_context ahead = *window;
+    cJSON *built;
+
+    if (window->remedy || strcmp(item->field, "modify_end_time") != 0)
+        return item_build(scope, item);
+    ahead.current_time += mapping->settings.end_ahead_seconds;
+    scope->context = &ahead;
+    built = item_build(scope, item);
+    scope->context = window;
+    return built;
+}
+
 static cJSON *argument_build(const struct mapping *mapping, struct scope *scope,
                              const struct item *item)
 {
-    cJSON *built = item_build(scope, item);
+    cJSON *built = item_in_window(mapping, scope, item);
 
     if (scope->problem)
         return NULL;

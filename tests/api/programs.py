@@ -18,13 +18,15 @@ import subprocess
 import time
 import urllib.parse
 
-from .postgres import Failed, free_port
+from .postgres import Failed
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("XQ_BUILD", ROOT / "build"))
 SANITIZER_REPORT = re.compile(
     r"(ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:)"
 )
+
+LISTENING = re.compile(r'"event":"listening","detail":"host=\S+ port=(\d+)')
 
 Answer = collections.namedtuple("Answer", "status headers json text")
 
@@ -71,6 +73,8 @@ class Program:
         self.log_path = pathlib.Path(folder) / f"{name}.log"
         self.exit_code = None
         with open(self.log_path, "ab") as log:
+            log.seek(0, os.SEEK_END)
+            self.log_start = log.tell()  # a second life writes on where the first one ended
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *map(str, arguments)],
                 env=environment,
@@ -84,8 +88,10 @@ class Program:
     def pid(self):
         return self.process.pid
 
-    def log(self):
-        return self.log_path.read_text("utf-8", "replace")
+    def log(self, start=0):
+        with open(self.log_path, "rb") as log:
+            log.seek(start)
+            return log.read().decode("utf-8", "replace")
 
     def log_tail(self, lines=25):
         return "\n".join(self.log().splitlines()[-lines:])
@@ -159,14 +165,14 @@ class Sandbox(Program):
 
 
 class Service(Program):
-    """`xingqiao serve`. One object may be started again after kill9() or stop()."""
+    """`xingqiao serve`. One object may be started again after kill9() or stop(), and then listens
+    on the same port. port 0: any that is free."""
 
-    def __init__(self, folder, environment, name="service", port=None):
+    def __init__(self, folder, environment, name="service", port=0):
         self.folder = folder
         self.environment = environment
-        self.fixed_port = port
         self.name = name
-        self.port = None
+        self.port = port
         self.start()
 
     @property
@@ -174,21 +180,22 @@ class Service(Program):
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, ready="/readyz"):
-        """Starts it, and waits for 200 from `ready`. A port that somebody took meanwhile is
-        replaced by another, unless one was asked for."""
-        for attempt in range(5):
-            self.port = self.fixed_port or self.port or free_port()
-            environment = {"XQ_LISTEN": f"127.0.0.1:{self.port}", **self.environment}
-            super().__init__(self.name, [BUILD / "xingqiao", "serve"], environment, self.folder)
-            try:
+        """Returns when `ready` answers 200; None: as soon as it listens."""
+        environment = {"XQ_LISTEN": f"127.0.0.1:{self.port}", **self.environment}
+        super().__init__(self.name, [BUILD / "xingqiao", "serve"], environment, self.folder)
+        try:
+            self.wait_for(self._listening, 60, "line `listening`")
+            if ready:
                 self.wait_for(lambda: self.answers(ready), 60, f"200 from {ready}")
-                return
-            except Failed:
-                taken = not self.running() and port_taken(self.port)
-                self.stop()
-                if self.fixed_port or not taken or attempt == 4:
-                    raise
-                self.port = None
+        except BaseException:
+            self.stop()
+            raise
+
+    def _listening(self):
+        found = LISTENING.findall(self.log(self.log_start))
+        if found:
+            self.port = int(found[-1])
+        return bool(found)
 
     def answers(self, path):
         try:
@@ -197,9 +204,14 @@ class Service(Program):
             return False
 
 
-def port_taken(port):
+def port_free(port):
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def command(arguments, environment, within=120):

@@ -10,6 +10,7 @@ import calendar
 import hashlib
 import hmac
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -67,7 +68,10 @@ class Answer:
 class Sandbox:
     """One running sandbox, and the calls that a client makes to it."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, client_secret=CLIENT_SECRET):
+        self.client_secret = client_secret
+        if client_secret != CLIENT_SECRET:
+            arguments += ("--client-secret", client_secret)
         self.process = subprocess.Popen(
             [BINARY, "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE, text=True
         )
@@ -107,7 +111,9 @@ class Sandbox:
             "X-Api-TimeStamp": timestamp,
             "X-Api-SignHeaders": "X-Api-TimeStamp,X-Api-Nonce",
             "X-Api-Nonce": nonce,
-            "X-Api-Signature": signature(method, path, query, nonce, timestamp, CLIENT_SECRET),
+            "X-Api-Signature": signature(
+                method, path, query, nonce, timestamp, self.client_secret
+            ),
         }
         if self.token and not path.startswith("/jdyconnector"):
             headers["app-token"] = self.token
@@ -536,6 +542,16 @@ class Lists(SandboxCase):
         answer = self.box.kingdee("GET", SALES_OUT + "_detail", {"id": "1"})
         self.assertEqual((answer.status, answer.json["errcode"]), (200, 1030002003))
 
+    def test_phones_come_encrypted_as_in_the_vendors_vector(self):
+        vector = VECTORS["privacy_field"][0]
+        detail = self.page("/jdy/v2/bd/customer_detail", number="KH000001")
+        self.assertNotIn(vector["plain"], json.dumps(detail))
+        box = Sandbox(client_secret=vector["client_secret"]).log_in()
+        answer = box.kingdee("GET", "/jdy/v2/bd/customer_detail", {"number": "KH000001"})
+        box.stop()
+        data = answer.json["data"]
+        self.assertEqual(data["bomentity"][0]["mobile"], vector["cipher"])
+
     def test_rows_put_in_are_served_byte_for_byte(self):
         text = ('[ {"id":219672490807529472,"number":"N1","price":12.50,"n":9007199254740993,'
                 '"e":1E2 ,"name":"\\u82f9\\u679c"},{"id":"2","modify_time":"2026-01-02 00:00:00"}]')
@@ -830,6 +846,34 @@ class Robots(SandboxCase):
         self.assertEqual(send("x", "wrong"), 93000)
         codes = [send("x") for _ in range(20)]
         self.assertEqual(codes, [0] * 19 + [45009])
+
+
+class Pushes(SandboxCase):
+    def test_an_event_is_posted_to_the_subscriber(self):
+        got = []
+
+        class Subscriber(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                got.append((self.path, json.loads(body)))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b"success")
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Subscriber)
+        threading.Thread(target=server.serve_forever).start()
+        event = {"url": f"http://127.0.0.1:{server.server_port}/hook", "bizType": "bd_material",
+                 "msgId": "m1", "data": [{"id": "219672490807529472"}]}  # fmt: skip
+        answer = self.box.control("POST", "/kingdee/push", event)
+        server.shutdown(), server.server_close()
+        self.assertEqual(answer, {"status": 200, "body": "success", "error": None})
+        self.assertEqual(got[0][0], "/hook?bizType=bd_material&msgId=m1")
+        self.assertEqual(got[0][1]["data"], event["data"])
+        answer = self.box.control("POST", "/kingdee/push", event)
+        self.assertIsNotNone(answer["error"], "nobody is there any more")
 
 
 class CommandLine(unittest.TestCase):

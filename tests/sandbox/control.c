@@ -146,6 +146,7 @@ static const struct control_route routes[] = {
     {"DELETE", 2, "faults", NULL, NULL, faults_delete},
     {"POST", 2, "reset", NULL, NULL, reset},
     {"POST", 2, "kingdee", NULL, NULL, control_kingdee},
+    {"POST", 3, "kingdee", "push", NULL, control_push},
     {"POST", 3, "kingdee", "rows", NULL, control_rows_put},
     {"DELETE", 3, "kingdee", "rows", NULL, control_rows_delete},
     {"POST", 2, "qingcloud", NULL, NULL, control_qingcloud},

@@ -10,6 +10,7 @@ void control_serve(struct call *call, struct answer *answer);
 
 /* ---- the routes; each reads its body, if any, from `body` (NULL when it was empty) ---- */
 void control_kingdee(struct call *call, const cJSON *body, struct answer *answer);
+void control_push(struct call *call, const cJSON *body, struct answer *answer);
 void control_rows_put(struct call *call, const cJSON *body, struct answer *answer);
 void control_rows_delete(struct call *call, const cJSON *body, struct answer *answer);
 void control_qingcloud(struct call *call, const cJSON *body, struct answer *answer);

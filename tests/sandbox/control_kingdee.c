@@ -3,6 +3,7 @@
 
 #include "service/clock.h"
 #include "tests/sandbox/kingdee_explicit.h"
+#include "tests/sandbox/kingdee_push.h"
 #include "tests/sandbox/sandbox.h"
 
 #include <stdio.h>
@@ -62,6 +63,17 @@ void control_kingdee(struct call *call, const cJSON *body, struct answer *answer
     control_good(call, answer);
 }
 
+/* Answers {"status","body","error"} of the subscriber. */
+void control_push(struct call *call, const cJSON *body, struct answer *answer)
+{
+    struct push_outcome outcome = kingdee_push(call->mem, body);
+    cJSON *object = json_object(call->mem);
+    json_put_integer(call->mem, object, "status", outcome.status);
+    json_put_text(call->mem, object, "body", outcome.body);
+    json_put_text(call->mem, object, "error", outcome.error);
+    answer_json(call, answer, 200, object);
+}
+
 /* {"path","rows_text":"[…]"} or {"path","rows":[…]} (taken from the body's own bytes), and
  * "mode":"replace" (default) or "overlay". */
 void control_rows_put(struct call *call, const cJSON *body, struct answer *answer)
@@ -77,8 +89,8 @@ void control_rows_put(struct call *call, const cJSON *body, struct answer *answe
         control_bad(call, answer, 400, path && !known ? "no such path at Kingdee" : why);
         return;
     }
-    bool replaces = !mode || strcmp(mode, "overlay") != 0;
-    if (explicit_set_read(path, replaces, rows.text, rows.len, call->mem, &set, &why)) {
+    struct explicit_source source = {path, !mode || strcmp(mode, "overlay") != 0, rows};
+    if (explicit_set_read(&source, call->mem, &set, &why)) {
         control_bad(call, answer, 400, why);
         return;
     }

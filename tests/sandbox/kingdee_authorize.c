@@ -76,10 +76,9 @@ void kingdee_authorize(struct call *call, struct answer *answer)
 /* The limit of this call, counted for the application. Lock held. */
 static bool too_often(struct sandbox *box)
 {
-    int64_t retry_ms;
-    bool fresh;
     if (limiter_pass(&box->kingdee.token_limiter, box->options.token_per_minute, 0,
-                     clock_monotonic_ms(), &retry_ms, &fresh))
+                     clock_monotonic_ms())
+            .pass)
         return false;
     box->ledger.throttled[CALL_KINGDEE_TOKEN]++;
     ledger_violation(&box->ledger, CALL_KINGDEE_TOKEN, "token fetched over %lld times in 60 s",

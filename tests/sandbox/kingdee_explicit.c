@@ -40,19 +40,19 @@ static struct explicit_row row_read(struct arena *mem, const cJSON *row, struct 
     };
 }
 
-static enum fail rows_read(struct explicit_set *set, const char *text, size_t len,
-                           struct arena *fault_mem, const char **why)
+static enum fail rows_read(struct explicit_set *set, struct slice text, struct arena *why_mem,
+                           const char **why)
 {
     struct json_fault fault;
     cJSON *list;
     struct slice *slices;
-    char *copy = arena_copy(set->mem, text, len);
-    if (json_read(set->mem, copy, len, NULL, &list, &fault)) {
-        *why = arena_format(fault_mem, "rows_text: %s at byte %zu", fault.message, fault.offset);
+    char *copy = arena_copy(set->mem, text.text, text.len);
+    if (json_read(set->mem, copy, text.len, NULL, &list, &fault)) {
+        *why = arena_format(why_mem, "rows_text: %s at byte %zu", fault.message, fault.offset);
         return FAIL_INVALID;
     }
     *why = "rows_text is no JSON array of objects";
-    if (!cJSON_IsArray(list) || !slice_elements(set->mem, copy, len, &slices, &set->count))
+    if (!cJSON_IsArray(list) || !slice_elements(set->mem, copy, text.len, &slices, &set->count))
         return FAIL_INVALID;
     set->rows = arena_alloc(set->mem, (set->count + 1) * sizeof *set->rows);
     size_t n = 0;
@@ -64,16 +64,16 @@ static enum fail rows_read(struct explicit_set *set, const char *text, size_t le
     return n == set->count ? OK : FAIL_INVALID;
 }
 
-enum fail explicit_set_read(const char *path, bool replaces, const char *rows_text, size_t len,
-                            struct arena *fault_mem, struct explicit_set **out, const char **why)
+enum fail explicit_set_read(const struct explicit_source *source, struct arena *why_mem,
+                            struct explicit_set **out, const char **why)
 {
     struct arena *mem = arena_new();
     struct explicit_set *set = arena_alloc(mem, sizeof *set);
     set->mem = mem;
     set->uses = 1;
-    set->path = arena_text(mem, path);
-    set->replaces = replaces;
-    enum fail fail = rows_read(set, rows_text, len, fault_mem, why);
+    set->path = arena_text(mem, source->path);
+    set->replaces = source->replaces;
+    enum fail fail = rows_read(set, source->rows, why_mem, why);
     if (fail)
         arena_free(&mem);
     else

@@ -28,10 +28,15 @@ struct explicit_set {
     size_t count;
 };
 
-/* Reads rows_text (a JSON array of objects). FAIL_INVALID with *why. Not yet in the side. */
-enum fail explicit_set_read(const char *path, bool replaces, const char *rows_text, size_t len,
-                            struct arena *fault_mem, struct explicit_set **out,
-                            const char **why) MUST_USE;
+/* Reads rows (the text of a JSON array of objects). FAIL_INVALID with *why, in why_mem. The set is
+ * not in the side yet. */
+struct explicit_source {
+    const char *path;
+    bool replaces;
+    struct slice rows;
+};
+enum fail explicit_set_read(const struct explicit_source *source, struct arena *why_mem,
+                            struct explicit_set **out, const char **why) MUST_USE;
 
 /* The four below: the caller holds the lock. Put takes the place of the path's older set. */
 void explicit_set_put(struct kingdee_side *side, struct explicit_set *set);

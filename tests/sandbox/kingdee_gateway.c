@@ -195,12 +195,11 @@ static bool check_limit(struct gate *gate)
     if (is_connector(gate))
         return true;
     struct sandbox *box = gate->call->box;
-    int64_t retry_ms;
-    bool fresh;
     sandbox_lock(box);
     struct kingdee_account *account = &box->kingdee.accounts[gate->account];
-    bool pass = limiter_pass(&account->limiter, gate->options.kingdee_per_minute, 0,
-                             clock_monotonic_ms(), &retry_ms, &fresh);
+    bool pass =
+        limiter_pass(&account->limiter, gate->options.kingdee_per_minute, 0, clock_monotonic_ms())
+            .pass;
     if (!pass) {
         box->ledger.throttled[gate->kind]++;
         ledger_violation(&box->ledger, gate->kind, "account %s: over %lld calls in 60 s",

@@ -1,13 +1,18 @@
 /* kingdee_rows.c - rows of base data: materials, customers and suppliers, and all else. */
 #include "tests/sandbox/kingdee_rows.h"
 
+#include "tests/sandbox/kingdee_privacy.h"
 #include "tests/sandbox/kingdee_words.h"
 
+#include <stdio.h>
 #include <string.h>
+
+static const int64_t FIRST_MOBILE = 18599999999; /* the sample of the vendor's page */
 
 void kingdee_library_open(const struct kingdee_path *path, const struct options *options,
                           int64_t epoch_ms, int account, struct kingdee_library *out)
 {
+    out->client_secret = options->client_secret;
     kingdee_book_open(path, options, epoch_ms, account, &out->book);
     kingdee_book_open(kingdee_path_find("/jdy/v2/bd/material"), options, epoch_ms, account,
                       &out->materials);
@@ -201,6 +206,22 @@ static void material_prices(const struct kingdee_book *book, int64_t index, stru
     text_member(out, "\"enable\":", kingdee_book_group(book, index) ? "0" : "1");
 }
 
+/* One contact; the phone is among the fields that come encrypted. */
+static void partner_contact(const struct kingdee_library *library, int64_t index, struct text *out)
+{
+    char mobile[32];
+    const struct kingdee_book *book = &library->book;
+    snprintf(mobile, sizeof mobile, "%lld", (long long)(FIRST_MOBILE - index));
+    text_add(out, "\"bomentity\":[{");
+    text_member_id(out, "\"id\":", kingdee_book_id(book, index) + 3);
+    text_member(
+        out, "\"contact_person\":", kingdee_word(WORD_PERSON, kingdee_book_draw(book, index, 5)));
+    text_member(out,
+                "\"mobile\":", kingdee_privacy_encrypt(out->mem, library->client_secret, mobile));
+    text_object_end(out, '}');
+    text_add(out, "],");
+}
+
 void kingdee_detail_write(const struct kingdee_library *library, int64_t index, struct text *out)
 {
     const struct kingdee_book *book = &library->book;
@@ -214,6 +235,8 @@ void kingdee_detail_write(const struct kingdee_library *library, int64_t index, 
     out->data[out->len - 1] = ','; /* the row goes on */
     if (book->shape == SHAPE_MATERIAL)
         material_prices(book, index, out);
+    if (book->shape == SHAPE_PARTNER)
+        partner_contact(library, index, out);
     kingdee_times_write(book, index, out);
     text_member_raw(out, "\"custom_field\":", "{}");
     text_object_end(out, '}');

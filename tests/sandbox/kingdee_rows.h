@@ -9,6 +9,7 @@
 struct kingdee_library {
     struct kingdee_book book; /* the path asked for */
     struct kingdee_book materials, customers, suppliers;
+    const char *client_secret; /* key of encrypted fields */
 };
 
 void kingdee_library_open(const struct kingdee_path *path, const struct options *options,

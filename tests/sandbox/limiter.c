@@ -22,28 +22,26 @@ static void resize(struct limiter *limiter, size_t size)
     limiter->refused_until_ms = 0;
 }
 
-bool limiter_pass(struct limiter *limiter, int64_t per_minute, int64_t penalty_ms, int64_t now_ms,
-                  int64_t *retry_ms, bool *fresh)
+struct limiter_verdict limiter_pass(struct limiter *limiter, int64_t per_minute, int64_t penalty_ms,
+                                    int64_t now_ms)
 {
-    *retry_ms = 0;
-    *fresh = false;
+    struct limiter_verdict verdict = {.pass = true};
     if (per_minute <= 0 || per_minute > LARGEST)
-        return true;
+        return verdict;
     resize(limiter, (size_t)per_minute);
-    if (now_ms < limiter->refused_until_ms) {
-        *retry_ms = limiter->refused_until_ms - now_ms;
-        return false;
-    }
     int64_t *oldest = &limiter->times[limiter->next];
-    if (now_ms - *oldest < MINUTE_MS) {
-        *fresh = true;
-        *retry_ms = penalty_ms > 0 ? penalty_ms : *oldest + MINUTE_MS - now_ms;
+    if (now_ms < limiter->refused_until_ms) {
+        verdict = (struct limiter_verdict){.retry_ms = limiter->refused_until_ms - now_ms};
+    } else if (now_ms - *oldest < MINUTE_MS) {
+        verdict = (struct limiter_verdict){.fresh = true, .retry_ms = penalty_ms};
+        if (penalty_ms <= 0)
+            verdict.retry_ms = *oldest + MINUTE_MS - now_ms;
         limiter->refused_until_ms = penalty_ms > 0 ? now_ms + penalty_ms : 0;
-        return false;
+    } else {
+        *oldest = now_ms;
+        limiter->next = (limiter->next + 1) % limiter->size;
     }
-    *oldest = now_ms;
-    limiter->next = (limiter->next + 1) % limiter->size;
-    return true;
+    return verdict;
 }
 
 void limiter_clear(struct limiter *limiter)

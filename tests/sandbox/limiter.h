@@ -13,10 +13,15 @@ struct limiter {
     int64_t refused_until_ms; /* penalty; 0 = none */
 };
 
-/* May a call pass at now_ms (monotonic)? per_minute 0 = always. When not: *retry_ms says when to
- * come back, *fresh whether this refusal started a penalty (or there is none to start). */
-bool limiter_pass(struct limiter *limiter, int64_t per_minute, int64_t penalty_ms, int64_t now_ms,
-                  int64_t *retry_ms, bool *fresh);
+struct limiter_verdict {
+    bool pass;
+    bool fresh; /* refused because the limit was reached, not because of a penalty begun before */
+    int64_t retry_ms; /* refused: when to come back */
+};
+
+/* May a call pass at now_ms (monotonic)? per_minute 0 = always. */
+struct limiter_verdict limiter_pass(struct limiter *limiter, int64_t per_minute, int64_t penalty_ms,
+                                    int64_t now_ms);
 void limiter_clear(struct limiter *limiter);
 
 #endif

@@ -8,6 +8,7 @@
 #include "tests/sandbox/server.h"
 #include "tests/sandbox/settings.h"
 
+#include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,8 +126,10 @@ int main(int argc, char **argv)
 {
     struct arena *mem = arena_new();
     json_start();
+    curl_global_init(CURL_GLOBAL_DEFAULT);
     log_start(LOG_INFO);
     int status = run(mem, argc, argv);
+    curl_global_cleanup();
     arena_free(&mem);
     return status;
 }

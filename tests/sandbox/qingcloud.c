@@ -56,23 +56,24 @@ void qingcloud_tokens_expire(struct qingcloud_side *side, int64_t now_ms)
 static bool within_limit(struct call *call, enum call_kind kind, struct answer *answer)
 {
     struct sandbox *box = call->box;
-    int64_t retry_ms;
-    bool fresh;
     sandbox_lock(box);
     int64_t limit = box->options.qingcloud_per_minute;
-    bool pass = limiter_pass(&box->qingcloud.limiter, limit, box->options.qingcloud_penalty * 1000,
-                             clock_monotonic_ms(), &retry_ms, &fresh);
-    if (!pass) {
+    struct limiter_verdict verdict =
+        limiter_pass(&box->qingcloud.limiter, limit, box->options.qingcloud_penalty * 1000,
+                     clock_monotonic_ms());
+    if (!verdict.pass) {
         box->ledger.throttled[kind]++;
         ledger_violation(&box->ledger, kind, "%s",
-                         fresh ? "over the limit of calls in 60 s" : "called during the penalty");
+                         verdict.fresh ? "over the limit of calls in 60 s"
+                                       : "called during the penalty");
     }
     sandbox_unlock(box);
-    if (pass)
+    if (verdict.pass)
         return true;
     qingcloud_bad(call, answer, 42901, "请求过于频繁，请稍后再试");
     answer->header_name = "Retry-After";
-    answer->header_value = arena_format(call->mem, "%lld", (long long)(retry_ms + 999) / 1000);
+    answer->header_value =
+        arena_format(call->mem, "%lld", (long long)(verdict.retry_ms + 999) / 1000);
     return false;
 }
 

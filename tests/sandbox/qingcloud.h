@@ -5,6 +5,7 @@
 
 #include "tests/sandbox/call.h"
 #include "tests/sandbox/limiter.h"
+#include "tests/sandbox/slices.h"
 
 #include <stdbool.h>
 
@@ -54,8 +55,7 @@ bool scheme_id_valid(const char *id);
 struct scheme *scheme_find(struct qingcloud_side *side, const char *id, bool make);
 struct stored_row *scheme_row(const struct scheme *scheme, const char *id);
 /* Stores a row, or overwrites the one with its id unless keep. Counts the arrival. Was it known? */
-bool scheme_store(struct scheme *scheme, const char *id, const char *text, size_t len, bool keep,
-                  double now);
+bool scheme_store(struct scheme *scheme, const char *id, struct slice text, bool keep, double now);
 /* The first place whose created_at is not before `at`. */
 size_t scheme_from(const struct scheme *scheme, double at);
 

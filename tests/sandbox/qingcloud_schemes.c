@@ -132,8 +132,7 @@ static struct stored_row *row_new(struct scheme *scheme, const char *id, double 
     return row;
 }
 
-bool scheme_store(struct scheme *scheme, const char *id, const char *text, size_t len, bool keep,
-                  double now)
+bool scheme_store(struct scheme *scheme, const char *id, struct slice text, bool keep, double now)
 {
     struct stored_row *row = scheme_row(scheme, id);
     bool known = row != NULL;
@@ -144,8 +143,8 @@ bool scheme_store(struct scheme *scheme, const char *id, const char *text, size_
     if (known && keep)
         return true;
     free(row->text);
-    row->text = copy(text, len);
-    row->text_len = len;
+    row->text = copy(text.text, text.len);
+    row->text_len = text.len;
     row->updated_at = now;
     return known;
 }

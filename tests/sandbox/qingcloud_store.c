@@ -74,8 +74,8 @@ static struct outcome batch_store(struct scheme *scheme, const struct batch *bat
     double now = (double)clock_unix_ms() / 1000.0;
     size_t n = 0;
     for (const cJSON *row = batch->rows->child; row; row = row->next, n++) {
-        bool known = scheme_store(scheme, json_scalar(json_get(row, "id")), batch->texts[n].text,
-                                  batch->texts[n].len, keep, now);
+        bool known =
+            scheme_store(scheme, json_scalar(json_get(row, "id")), batch->texts[n], keep, now);
         outcome.repeated += known && keep;
         outcome.inserted += !(known && keep);
     }

@@ -139,11 +139,9 @@ static struct refusal limit_check(struct sandbox *box, enum call_kind kind)
 {
     bool dingtalk = kind == CALL_ROBOT_DINGTALK;
     int64_t penalty_ms = dingtalk ? box->options.robot_penalty * 1000 : 0;
-    int64_t retry_ms;
-    bool fresh;
     if (limiter_pass(dingtalk ? &box->robots.dingtalk : &box->robots.wecom,
-                     box->options.robot_per_minute, penalty_ms, clock_monotonic_ms(), &retry_ms,
-                     &fresh))
+                     box->options.robot_per_minute, penalty_ms, clock_monotonic_ms())
+            .pass)
         return accepted;
     box->ledger.throttled[kind]++;
     if (dingtalk)

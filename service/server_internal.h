@@ -1,0 +1,31 @@
+/* server_internal.h - what server.c (the event loop) and server_start.c (its beginning and end)
+ * share. */
+#ifndef XQ_SERVER_INTERNAL_H
+#define XQ_SERVER_INTERNAL_H
+
+#include "service/peers.h"
+#include "service/server.h"
+#include "service/traffic.h"
+
+#include <stdatomic.h>
+
+struct MHD_Daemon;
+
+struct server {
+    struct server_options options;
+    struct MHD_Daemon *daemon;
+    struct lane_threads *threads;
+    struct lane request_lane;
+    int port;
+    pthread_t loop;
+    struct peers peers; /* the loop's own */
+    struct traffic traffic;
+    atomic_bool draining, closed, stopped;
+};
+
+/* Starts the thread that turns the loop, which owns the listening socket from now on. */
+enum fail server_loop_start(struct server *server, int fd) MUST_USE;
+/* When no lane has a job any more. */
+void server_loop_stop(struct server *server);
+
+#endif
