@@ -32,6 +32,7 @@ enum { GAP_BYTES = 0 };
 enum {
     ALIGNMENT = alignof(max_align_t),
     FIRST_BLOCK_BYTES = 16 * 1024,
+    SECOND_BLOCK_BYTES = 32 * 1024,
     LARGEST_BLOCK_BYTES = 1024 * 1024
 };
 
@@ -105,7 +106,7 @@ struct arena *arena_new(void)
 {
     struct arena *arena = memory(sizeof *arena);
 
-    *arena = (struct arena){.next_size = FIRST_BLOCK_BYTES * 2};
+    *arena = (struct arena){.next_size = SECOND_BLOCK_BYTES};
     arena->first = block_new(FIRST_BLOCK_BYTES);
     arena->newest = arena->first;
     return arena;
@@ -148,7 +149,7 @@ void arena_reset(struct arena *arena)
     free_blocks(arena->newest, first);
     first->older = NULL;
     poison(first->bytes, first->size);
-    *arena = (struct arena){.newest = first, .first = first, .next_size = FIRST_BLOCK_BYTES * 2};
+    *arena = (struct arena){.newest = first, .first = first, .next_size = SECOND_BLOCK_BYTES};
 }
 
 /* Room for size bytes that the newest block does not have. */

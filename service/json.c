@@ -249,23 +249,27 @@ bool json_flag(const cJSON *object, const char *key, bool fallback)
     return cJSON_IsBool(item) ? cJSON_IsTrue(item) : fallback;
 }
 
+/* ~ and / have a meaning in pointers: ~0 and ~1 stand for them. */
+static const char *pointer_escape(char c)
+{
+    if (c == '~')
+        return "~0";
+    return c == '/' ? "~1" : NULL;
+}
+
 char *json_pointer(struct arena *mem, const char *base, const char *key)
 {
     size_t base_len = strlen(base);
-    size_t len = base_len + 1;
-
-    for (const char *at = key; *at; at++)
-        len += *at == '~' || *at == '/' ? 2 : 1;
-
-    char *pointer = arena_alloc_raw(mem, len + 1);
+    char *pointer = arena_alloc_raw(mem, base_len + 2 * strlen(key) + 2);
     char *to = pointer + base_len;
+
     memcpy(pointer, base, base_len);
     *to++ = '/';
-    for (const char *at = key; *at; at++) {
-        bool special = *at == '~' || *at == '/';
-        *to++ = special ? '~' : *at;
-        if (special)
-            *to++ = *at == '~' ? '0' : '1';
+    for (; *key; key++) {
+        const char *escape = pointer_escape(*key);
+        *to++ = escape ? escape[0] : *key;
+        if (escape)
+            *to++ = escape[1];
     }
     *to = '\0';
     return pointer;
@@ -356,20 +360,27 @@ static struct parts take_apart(const char *text)
     return parts;
 }
 
+/* The exponent's digit that is worth 10^place, with the exponent's sign. */
+static int exponent_digit(const struct parts *parts, size_t place)
+{
+    if (place >= parts->exponent_len)
+        return 0;
+    int digit = parts->exponent[parts->exponent_len - 1 - place] - '0';
+    return parts->exponent_negative ? -digit : digit;
+}
+
 /* The exponents' difference, exact as long as it is small. They may have any number of digits:
  * once the running difference is beyond a few, further digits only carry it further away, so it
  * may stop where no text could be long enough to make up for it. */
 static int64_t exponent_difference(const struct parts *a, const struct parts *b)
 {
     static const int64_t far = INT64_MAX / 100;
-    size_t len = a->exponent_len > b->exponent_len ? a->exponent_len : b->exponent_len;
+    size_t place = a->exponent_len > b->exponent_len ? a->exponent_len : b->exponent_len;
     int64_t difference = 0;
 
-    for (size_t i = len; i > 0 && difference < far && difference > -far; i--) {
-        int from_a = i <= a->exponent_len ? a->exponent[a->exponent_len - i] - '0' : 0;
-        int from_b = i <= b->exponent_len ? b->exponent[b->exponent_len - i] - '0' : 0;
-        difference = difference * 10 + (a->exponent_negative ? -from_a : from_a) -
-                     (b->exponent_negative ? -from_b : from_b);
+    while (place > 0 && difference < far && difference > -far) {
+        place--;
+        difference = difference * 10 + exponent_digit(a, place) - exponent_digit(b, place);
     }
     return difference;
 }
@@ -505,26 +516,39 @@ static bool byte_in(char byte, unsigned from, unsigned to)
     return (unsigned char)byte - from <= to - from;
 }
 
-/* The second byte's range rules out long forms, surrogates and what is beyond U+10FFFF. */
-size_t json_utf8_length(const char *text, size_t left)
+/* How many bytes a character takes that begins with this one; 0 when none does. */
+static size_t announced_length(unsigned char lead)
 {
-    unsigned char lead = (unsigned char)text[0];
-
     if (lead < 0x80)
         return 1;
     if (lead < 0xE0)
-        return lead >= 0xC2 && left >= 2 && byte_in(text[1], 0x80, 0xBF) ? 2 : 0;
-    if (lead < 0xF0) {
-        unsigned from = lead == 0xE0 ? 0xA0 : 0x80;
-        unsigned to = lead == 0xED ? 0x9F : 0xBF;
-        return left >= 3 && byte_in(text[1], from, to) && byte_in(text[2], 0x80, 0xBF) ? 3 : 0;
+        return lead >= 0xC2 ? 2 : 0;
+    if (lead < 0xF0)
+        return 3;
+    return lead <= 0xF4 ? 4 : 0;
+}
+
+/* The second byte's range rules out long forms, surrogates and what is beyond U+10FFFF. */
+static bool second_fits(unsigned char lead, char second)
+{
+    unsigned from = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned to = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+
+    return byte_in(second, from, to);
+}
+
+size_t json_utf8_length(const char *text, size_t left)
+{
+    unsigned char lead = (unsigned char)text[0];
+    size_t len = announced_length(lead);
+
+    if (len > left || (len > 1 && !second_fits(lead, text[1])))
+        return 0;
+    for (size_t i = 2; i < len; i++) {
+        if (!byte_in(text[i], 0x80, 0xBF))
+            return 0;
     }
-    unsigned from = lead == 0xF0 ? 0x90 : 0x80;
-    unsigned to = lead == 0xF4 ? 0x8F : 0xBF;
-    return lead <= 0xF4 && left >= 4 && byte_in(text[1], from, to) &&
-                   byte_in(text[2], 0x80, 0xBF) && byte_in(text[3], 0x80, 0xBF)
-               ? 4
-               : 0;
+    return len;
 }
 
 /* The first byte of text that is special or not ASCII. */
@@ -581,6 +605,155 @@ size_t json_escape(unsigned char byte, char out[6])
     return 6;
 }
 
+/* ---- strings ---- */
+
+/* Something in a string that is neither text, an escape nor the closing quote. */
+static const char *wrong_in_string(const char *at, const char *end)
+{
+    if (at == end)
+        return "the text ends inside a string";
+    if ((unsigned char)*at < 0x20)
+        return "a raw control character inside a string";
+    return "bytes that are not UTF-8";
+}
+
+/* Moves to the closing quote. Everything but the escapes is checked on the way. */
+static const char *find_quote(const char **at, const char *end, bool *escaped)
+{
+    const char *to = *at;
+
+    *escaped = false;
+    for (;;) {
+        to += json_text_length(to, (size_t)(end - to));
+        if (to == end || *to != '\\')
+            break;
+        *escaped = true;
+        to++;
+        to += to < end && (*to == '"' || *to == '\\');
+    }
+    *at = to;
+    return to < end && *to == '"' ? NULL : wrong_in_string(to, end);
+}
+
+/* Four hexadecimal digits; -1 when they are not. */
+static int hex4(const char *at, const char *end)
+{
+    int value = 0;
+
+    if (end - at < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        char digit = at[i];
+        if (digit >= '0' && digit <= '9')
+            value = value * 16 + digit - '0';
+        else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
+            value = value * 16 + (digit | 0x20) - 'a' + 10;
+        else
+            return -1;
+    }
+    return value;
+}
+
+static char *put_utf8(char *out, int point)
+{
+    if (point < 0x80) {
+        *out++ = (char)point;
+        return out;
+    }
+    if (point < 0x800) {
+        *out++ = (char)(0xC0 | point >> 6);
+    } else if (point < 0x10000) {
+        *out++ = (char)(0xE0 | point >> 12);
+        *out++ = (char)(0x80 | (point >> 6 & 0x3F));
+    } else {
+        *out++ = (char)(0xF0 | point >> 18);
+        *out++ = (char)(0x80 | (point >> 12 & 0x3F));
+        *out++ = (char)(0x80 | (point >> 6 & 0x3F));
+    }
+    *out++ = (char)(0x80 | (point & 0x3F));
+    return out;
+}
+
+/* at stands on the backslash of \uXXXX, and is moved behind the escape or pair of escapes. */
+static const char *decode_point(const char **at, const char *end, char **out)
+{
+    int point = hex4(*at + 2, end);
+
+    if (point < 0)
+        return "\\u needs four hexadecimal digits";
+    if (point == 0)
+        return "\\u0000 is not allowed";
+    if (point >= 0xD800 && point <= 0xDFFF) {
+        const char *next = *at + 6;
+        bool pair = end - next >= 6 && next[0] == '\\' && next[1] == 'u';
+        int low = pair ? hex4(next + 2, end) : -1;
+        if (point >= 0xDC00 || low < 0xDC00 || low > 0xDFFF)
+            return "half of a surrogate pair";
+        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        *at = next;
+    }
+    *at += 6;
+    *out = put_utf8(*out, point);
+    return NULL;
+}
+
+/* at stands on a backslash; the closing quote is behind it, so one more byte is there. */
+static const char *decode_escape(const char **at, const char *end, char **out)
+{
+    static const char names[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    char name = (*at)[1];
+
+    if (name == 'u')
+        return decode_point(at, end, out);
+    const char *known = name ? strchr(names, name) : NULL;
+    if (!known)
+        return "an unknown escape";
+    *(*out)++ = meanings[known - names];
+    *at += 2;
+    return NULL;
+}
+
+/* Decoding never grows a text, so the source's length is room enough. */
+static const char *decode(struct arena *mem, const char **at, const char *end, char **out)
+{
+    char *text = arena_alloc_raw(mem, (size_t)(end - *at) + 1);
+    char *to = text;
+
+    while (*at < end) {
+        const char *escape = memchr(*at, '\\', (size_t)(end - *at));
+        size_t len = (size_t)((escape ? escape : end) - *at);
+        memcpy(to, *at, len);
+        to += len;
+        *at += len;
+        const char *wrong = escape ? decode_escape(at, end, &to) : NULL;
+        if (wrong)
+            return wrong;
+    }
+    *to = '\0';
+    *out = text;
+    return NULL;
+}
+
+const char *json_string_read(struct arena *mem, const char **at, const char *end, char **out)
+{
+    const char *first = *at + 1;
+    const char *quote = first;
+    bool escaped;
+    const char *wrong = find_quote(&quote, end, &escaped);
+
+    *at = wrong ? quote : first;
+    if (wrong)
+        return wrong;
+    if (escaped)
+        wrong = decode(mem, at, quote, out);
+    else
+        *out = arena_copy(mem, first, (size_t)(quote - first));
+    if (!wrong)
+        *at = quote + 1;
+    return wrong;
+}
+
 /* ---- printing ---- */
 
 struct printer {
@@ -626,7 +799,8 @@ static void put_string(struct printer *printer, const char *text)
         put(printer, text, plain);
         if (plain == left)
             break;
-        put(printer, escape, json_escape((unsigned char)text[plain], escape));
+        size_t escaped = json_escape((unsigned char)text[plain], escape);
+        put(printer, escape, escaped);
         text += plain + 1;
         left -= plain + 1;
     }
@@ -644,24 +818,29 @@ static void put_line_break(struct printer *printer)
 
 static void put_item(struct printer *printer, const cJSON *item);
 
+static void put_member(struct printer *printer, const cJSON *item, bool named)
+{
+    put_line_break(printer);
+    if (named) {
+        put_string(printer, item->string);
+        put(printer, ": ", printer->indent >= 0 ? 2 : 1);
+    }
+    put_item(printer, item);
+}
+
 static void put_container(struct printer *printer, const cJSON *container)
 {
     bool object = cJSON_IsObject(container);
-    bool pretty = printer->indent >= 0;
+    int step = printer->indent >= 0;
 
     put_byte(printer, object ? '{' : '[');
-    printer->indent += pretty;
+    printer->indent += step;
     for (const cJSON *item = container->child; item; item = item->next) {
         if (item != container->child)
             put_byte(printer, ',');
-        put_line_break(printer);
-        if (object) {
-            put_string(printer, item->string);
-            put(printer, ": ", pretty ? 2 : 1);
-        }
-        put_item(printer, item);
+        put_member(printer, item, object);
     }
-    printer->indent -= pretty;
+    printer->indent -= step;
     if (container->child)
         put_line_break(printer);
     put_byte(printer, object ? '}' : ']');

@@ -2,6 +2,8 @@
 #ifndef XQ_JSON_INTERNAL_H
 #define XQ_JSON_INTERNAL_H
 
+#include "service/arena.h"
+
 #include <stddef.h>
 
 /* Bytes of the well-formed UTF-8 character at text (1 to 4); 0 when there is none. left >= 1. */
@@ -13,6 +15,10 @@ size_t json_text_length(const char *text, size_t len);
 
 /* The same without looking at UTF-8: for text that is known to be. */
 size_t json_plain_length(const char *text, size_t len);
+
+/* Reads and decodes the string whose opening quote is at *at, and moves *at behind the closing one.
+ * NULL when it is good; else what is wrong, with *at where. */
+const char *json_string_read(struct arena *mem, const char **at, const char *end, char **out);
 
 /* Length of the JSON number that text begins with; 0 when it does not begin with one. */
 size_t json_number_length(const char *text, size_t len);

@@ -44,149 +44,11 @@ static void skip_space(struct reader *reader)
         reader->at++;
 }
 
-/* ---- strings ---- */
-
-/* Moves to the closing quote. Everything but the escapes is checked on the way. */
-static enum fail find_quote(struct reader *reader, bool *escaped)
-{
-    const char *at = reader->at;
-    const char *end = reader->end;
-
-    *escaped = false;
-    for (;;) {
-        size_t len = json_text_length(at, (size_t)(end - at));
-        at += len;
-        if (at == end)
-            return refuse(reader, end, "the text ends inside a string");
-        if (*at == '"')
-            break;
-        if (*at != '\\')
-            return refuse(reader, at,
-                          (unsigned char)*at < 0x20 ? "a raw control character inside a string"
-                                                    : "bytes that are not UTF-8");
-        *escaped = true;
-        at++;
-        if (at < end && (*at == '"' || *at == '\\'))
-            at++;
-    }
-    reader->at = at;
-    return OK;
-}
-
-/* Four hexadecimal digits; -1 when they are not. */
-static int hex4(const char *at, const char *end)
-{
-    int value = 0;
-
-    if (end - at < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        char digit = at[i];
-        if (digit >= '0' && digit <= '9')
-            value = value * 16 + digit - '0';
-        else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
-            value = value * 16 + (digit | 0x20) - 'a' + 10;
-        else
-            return -1;
-    }
-    return value;
-}
-
-static char *put_utf8(char *out, int point)
-{
-    if (point < 0x80) {
-        *out++ = (char)point;
-        return out;
-    }
-    if (point < 0x800) {
-        *out++ = (char)(0xC0 | point >> 6);
-    } else if (point < 0x10000) {
-        *out++ = (char)(0xE0 | point >> 12);
-        *out++ = (char)(0x80 | (point >> 6 & 0x3F));
-    } else {
-        *out++ = (char)(0xF0 | point >> 18);
-        *out++ = (char)(0x80 | (point >> 12 & 0x3F));
-        *out++ = (char)(0x80 | (point >> 6 & 0x3F));
-    }
-    *out++ = (char)(0x80 | (point & 0x3F));
-    return out;
-}
-
-/* at stands on the u of \uXXXX, and is moved behind the escape or pair of escapes. */
-static enum fail decode_point(struct reader *reader, const char **at, const char *end, char **out)
-{
-    const char *escape = *at - 1;
-    int point = hex4(*at + 1, end);
-
-    *at += 5;
-    if (point < 0)
-        return refuse(reader, escape, "\\u needs four hexadecimal digits");
-    if (point == 0)
-        return refuse(reader, escape, "\\u0000 is not allowed");
-    if (point >= 0xD800 && point <= 0xDFFF) {
-        int low = end - *at >= 6 && (*at)[0] == '\\' && (*at)[1] == 'u' ? hex4(*at + 2, end) : -1;
-        if (point >= 0xDC00 || low < 0xDC00 || low > 0xDFFF)
-            return refuse(reader, escape, "half of a surrogate pair");
-        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
-        *at += 6;
-    }
-    *out = put_utf8(*out, point);
-    return OK;
-}
-
-static enum fail decode_escape(struct reader *reader, const char **at, const char *end, char **out)
-{
-    static const char names[] = "\"\\/bfnrt";
-    static const char meanings[] = "\"\\/\b\f\n\r\t";
-
-    if (**at == 'u')
-        return decode_point(reader, at, end, out);
-    const char *name = **at ? strchr(names, **at) : NULL;
-    if (!name)
-        return refuse(reader, *at - 1, "an unknown escape");
-    *(*out)++ = meanings[name - names];
-    (*at)++;
-    return OK;
-}
-
-/* Decoding never grows a text, so the source's length is room enough. */
-static enum fail decode(struct reader *reader, const char *at, const char *end, char **out)
-{
-    char *text = arena_alloc_raw(reader->mem, (size_t)(end - at) + 1);
-    char *to = text;
-
-    while (at < end) {
-        const char *escape = memchr(at, '\\', (size_t)(end - at));
-        size_t len = (size_t)((escape ? escape : end) - at);
-        memcpy(to, at, len);
-        to += len;
-        at += len;
-        if (!escape)
-            break;
-        at++;
-        enum fail fail = decode_escape(reader, &at, end, &to);
-        if (fail)
-            return fail;
-    }
-    *to = '\0';
-    *out = text;
-    return OK;
-}
-
-/* at stands on the opening quote, and is moved behind the closing one. */
 static enum fail read_string(struct reader *reader, char **out)
 {
-    const char *first = ++reader->at;
-    bool escaped;
-    enum fail fail = find_quote(reader, &escaped);
+    const char *wrong = json_string_read(reader->mem, &reader->at, reader->end, out);
 
-    if (fail)
-        return fail;
-    const char *quote = reader->at++;
-    if (escaped)
-        return decode(reader, first, quote, out);
-    *out = arena_copy(reader->mem, first, (size_t)(quote - first));
-    return OK;
+    return wrong ? refuse(reader, reader->at, wrong) : OK;
 }
 
 /* ---- values ---- */
@@ -370,6 +232,17 @@ static enum fail leave(struct reader *reader)
     return OK;
 }
 
+/* Another item of a container that does not end here. */
+static enum fail go_on(struct reader *reader, cJSON *container, cJSON **out)
+{
+    if (container->child && *reader->at != ',')
+        return refuse(reader, reader->at,
+                      container->type == cJSON_Object ? "a comma or } was expected"
+                                                      : "a comma or ] was expected");
+    reader->at += container->child != NULL;
+    return add_item(reader, container, out);
+}
+
 /* Goes to the place of the next value: over a comma, and out of containers that end. NULL when the
  * outermost value is complete. */
 static enum fail next_item(struct reader *reader, cJSON **out)
@@ -378,18 +251,12 @@ static enum fail next_item(struct reader *reader, cJSON **out)
     *out = NULL;
     while (reader->depth > 0) {
         cJSON *container = reader->inside[reader->depth - 1];
-        bool object = container->type == cJSON_Object;
 
         skip_space(reader);
         if (reader->at == reader->end)
             return refuse(reader, reader->at, "the text ends inside an object or array");
-        if (*reader->at != (object ? '}' : ']')) {
-            if (container->child && *reader->at != ',')
-                return refuse(reader, reader->at,
-                              object ? "a comma or } was expected" : "a comma or ] was expected");
-            reader->at += container->child != NULL;
-            return add_item(reader, container, out);
-        }
+        if (*reader->at != (container->type == cJSON_Object ? '}' : ']'))
+            return go_on(reader, container, out);
         enum fail fail = leave(reader);
         if (fail)
             return fail;

@@ -149,7 +149,9 @@ static enum fail commit_with(struct work *work, struct run_ending *ending)
 
     if (!fail) {
         work->lease_ms = now;
-        if (ending) /* its texts live in the scratch memory */
+        if (work->ledger->added.fetched + work->ledger->added.written > 0)
+            work->run.attempt = 0; /* progress, as run_hold.sql counts it */
+        if (ending)                /* its texts live in the scratch memory */
             ending->status = arena_text(work->mem, ending->status);
         ledger_clear(work->ledger);
     }

@@ -87,22 +87,32 @@ static void put(struct line *line, const char *bytes, size_t len)
     line->len += len;
 }
 
+/* Puts the character at text, or what stands for it. Returns how many bytes of text that were. */
+static size_t put_character(struct line *line, const char *text, size_t left)
+{
+    size_t len = json_utf8_length(text, left);
+    unsigned char byte = (unsigned char)*text;
+    char escape[6];
+
+    if (len == 0) {
+        put(line, "\xEF\xBF\xBD", 3);
+        return 1;
+    }
+    if (byte < 0x20 || byte == '"' || byte == '\\')
+        put(line, escape, json_escape(byte, escape));
+    else
+        put(line, text, len);
+    return len;
+}
+
 static void put_string(struct line *line, const char *text)
 {
     size_t left = strlen(text);
-    char escape[6];
 
     while (left > 0 && !line->cut) {
-        unsigned char byte = (unsigned char)*text;
-        size_t len = json_utf8_length(text, left);
-        if (len == 0)
-            put(line, "\xEF\xBF\xBD", 3);
-        else if (byte < 0x20 || byte == '"' || byte == '\\')
-            put(line, escape, json_escape(byte, escape));
-        else
-            put(line, text, len);
-        text += len ? len : 1;
-        left -= len ? len : 1;
+        size_t len = put_character(line, text, left);
+        text += len;
+        left -= len;
     }
 }
 

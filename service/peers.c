@@ -8,9 +8,9 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { LINGER_MS = 2000, DISCARD_BYTES = 16384 };
@@ -42,12 +42,33 @@ struct peer *peers_add(struct peers *peers, int fd, const struct sockaddr *addre
     return peer;
 }
 
+static void linger(struct peers *peers, int fd)
+{
+    int duplicate;
+
+    if (peers->lingering_count == PEERS_LINGERING_MAX)
+        return;
+    duplicate = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (duplicate >= 0)
+        peers->lingering[peers->lingering_count++] =
+            (struct lingering){duplicate, clock_monotonic_ms() + LINGER_MS};
+}
+
+static bool has_unread(int fd)
+{
+    int unread = 0;
+
+    return ioctl(fd, FIONREAD, &unread) == 0 && unread > 0;
+}
+
 void peers_remove(struct peers *peers, struct peer **peer)
 {
     struct peer *gone = *peer;
 
     if (!gone)
         return;
+    if (gone->lingers || has_unread(gone->fd))
+        linger(peers, gone->fd);
     if (gone->previous)
         gone->previous->next = gone->next;
     else
@@ -56,18 +77,6 @@ void peers_remove(struct peers *peers, struct peer **peer)
         gone->next->previous = gone->previous;
     free(gone);
     *peer = NULL;
-}
-
-void peers_linger(struct peers *peers, const struct peer *peer)
-{
-    int fd;
-
-    if (peers->lingering_count == PEERS_LINGERING_MAX)
-        return;
-    fd = fcntl(peer->fd, F_DUPFD_CLOEXEC, 0);
-    if (fd >= 0)
-        peers->lingering[peers->lingering_count++] =
-            (struct lingering){fd, clock_monotonic_ms() + LINGER_MS};
 }
 
 /* Reads a bounded amount; false when the other side has closed or failed. */

@@ -1,10 +1,11 @@
 /* peers.h - the sockets of our callers: who takes too long is cut off; whom we refuse while he
- * still sends is listened to for a moment, else the refusal would be lost with the connection.
+ * still sends is listened to for a moment, or else the refusal would be lost with the connection.
  *
  * Belongs to the event loop's thread alone. Times are clock_monotonic_ms(). */
 #ifndef XQ_PEERS_H
 #define XQ_PEERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -16,6 +17,7 @@ enum { PEER_ADDRESS_BYTES = 64, PEERS_LINGERING_MAX = 64 };
 struct peer {
     int fd;           /* the HTTP library's */
     int64_t until_ms; /* shut down after that */
+    bool lingers;     /* he may still be sending when we close */
     char address[PEER_ADDRESS_BYTES];
     struct peer *next, *previous;
 };
@@ -32,12 +34,11 @@ struct peers {
 };
 
 struct peer *peers_add(struct peers *peers, int fd, const struct sockaddr *address);
-/* Before the socket is closed. */
-void peers_remove(struct peers *peers, struct peer **peer);
 
-/* Keeps a duplicate of the socket open for up to two seconds and throws away what comes: closing a
- * socket with unread bytes resets the connection, and the answer on its way is lost. */
-void peers_linger(struct peers *peers, const struct peer *peer);
+/* Called before the socket is closed. When the peer lingers or bytes lie unread, a duplicate is
+ * kept open for up to two seconds and read from: closing a socket with unread bytes resets the
+ * connection, and the answer on its way is lost. */
+void peers_remove(struct peers *peers, struct peer **peer);
 
 /* Shuts down every socket whose time is over; reads from those that linger. */
 void peers_sweep(struct peers *peers, int64_t now_ms);

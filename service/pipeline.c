@@ -126,7 +126,7 @@ static enum fail plan(struct work *work, struct step *step)
         step->fetch = !fail;
     }
     if (want_send && (!fail || fail == FAIL_LATER)) {
-        enum fail send_fail = send_prepare(work);
+        enum fail send_fail = send_prepare(work, false);
 
         step->batch_place = !send_fail;
         if (send_fail && send_fail != FAIL_LATER)
@@ -178,8 +178,13 @@ static enum fail perform(struct work *work, struct step *step)
         fail = source_page_call(work, step->page_mem, &calls[1]);
     if (!fail && step->batch)
         send_call(work, mem, step->batch, &calls[0]);
-    if (!fail)
+    if (fail) { /* nothing goes out */
+        give_places_back(work, step);
+        if (step->batch)
+            send_not_sent(work, step->batch);
+    } else {
         work_perform(work, step->page_mem, calls, accounts, 2);
+    }
     if (!fail && step->batch)
         send_fail = send_outcome(work, mem, step->batch, &calls[0]);
     if (!fail && step->fetch)

@@ -121,11 +121,22 @@ size_t reply_headers(const struct request *req, const struct response *res,
     return count;
 }
 
+static const char *reason(int status)
+{
+    for (size_t i = 0; i < sizeof special_rows / sizeof *special_rows; i++)
+        if (special_rows[i].status == status)
+            return special_rows[i].title;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].status == status)
+            return rows[i].title;
+    return "";
+}
+
 char *reply_text(struct request *req, const struct response *res, size_t *len)
 {
     struct name_value headers[REPLY_HEADERS_MAX];
     size_t count = reply_headers(req, res, headers);
-    char *head = arena_format(req->mem, "HTTP/1.1 %d \r\n", res->status);
+    char *head = arena_format(req->mem, "HTTP/1.1 %d %s\r\n", res->status, reason(res->status));
 
     for (size_t i = 0; i < count; i++)
         head = arena_format(req->mem, "%s%s: %s\r\n", head, headers[i].name, headers[i].value);

@@ -20,13 +20,15 @@ bool send_ready(const struct work *work)
     return work->staged && (work->source_done || work->staged_count >= (size_t)work->batch_rows);
 }
 
-enum fail send_prepare(struct work *work)
+enum fail send_prepare(struct work *work, bool wait)
 {
     enum fail fail = OK;
 
     if (!work->target.token)
         fail = authorization_ensure(work, &work->target, 0);
-    return fail ? fail : work_budget_take(work, &work->target);
+    if (fail)
+        return fail;
+    return wait ? work_budget_wait(work, &work->target) : work_budget_take(work, &work->target);
 }
 
 /* How long after now a record of a call that is lost may still turn up. */

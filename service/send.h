@@ -7,8 +7,9 @@
 /* Is there a batch to send: one that waits to be sent again, or enough staged records? */
 bool send_ready(const struct work *work);
 
-/* Makes sure that a session is there and a place in the budget is taken. */
-enum fail send_prepare(struct work *work) MUST_USE;
+/* Makes sure that a session is there and a place in the budget is taken, however long that takes if
+ * `wait`. */
+enum fail send_prepare(struct work *work, bool wait) MUST_USE;
 
 /* The next batch to send, its intent put into the ledger. Records whose outcome an earlier run left
  * unknown are not sent: their batch is opened as unknown, and NULL may be returned. */

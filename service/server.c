@@ -23,7 +23,9 @@
 #include "service/reply.h"
 
 #include <microhttpd.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum {
@@ -97,7 +99,7 @@ static enum MHD_Result refuse_raw(struct visit *visit)
     text = reply_text(&job->req, &job->res, &len);
     if (send(visit->peer->fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         log_debug("refusal_not_sent", "status=%d", job->res.status);
-    peers_linger(&visit->server->peers, visit->peer);
+    visit->peer->lingers = true;
     return MHD_NO;
 }
 
@@ -110,6 +112,7 @@ static void job_done(struct lane_job *job)
     struct server *server = visit->server;
 
     MHD_resume_connection(visit->connection);
+    eventfd_write(server->wake_fd, 1);
     traffic_add(&server->traffic, TRAFFIC_LANES, -1);
 }
 
@@ -198,7 +201,7 @@ static enum MHD_Result begin(struct visit *visit, const char *method)
     }
     if (!at_once)
         return MHD_YES;
-    peers_linger(&visit->server->peers, visit->peer);
+    visit->peer->lingers = true;
     return reply(visit);
 }
 
@@ -288,6 +291,22 @@ static size_t on_unescape(void *context, struct MHD_Connection *connection, char
 
 /* ---- the loop ---- */
 
+/* Until a socket or a lane has something to say, or a timeout is due. */
+static void wait_for_events(struct server *server)
+{
+    int events = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    struct pollfd fds[] = {{.fd = events, .events = POLLIN},
+                           {.fd = server->wake_fd, .events = POLLIN}};
+    MHD_UNSIGNED_LONG_LONG due_ms;
+    int timeout_ms = TICK_MS;
+    eventfd_t wakes;
+
+    if (MHD_get_timeout(server->daemon, &due_ms) == MHD_YES && due_ms < TICK_MS)
+        timeout_ms = (int)due_ms;
+    if (poll(fds, 2, timeout_ms) > 0 && fds[1].revents)
+        eventfd_read(server->wake_fd, &wakes);
+}
+
 static void *turn(void *context)
 {
     struct server *server = context;
@@ -295,8 +314,8 @@ static void *turn(void *context)
     bool quiesced = false;
 
     while (!atomic_load(&server->stopped)) {
-        if (MHD_run_wait(server->daemon, TICK_MS) != MHD_YES)
-            clock_sleep_ms(TICK_MS);
+        wait_for_events(server);
+        MHD_run(server->daemon);
         if (!quiesced && atomic_load(&server->draining)) {
             close(MHD_quiesce_daemon(server->daemon));
             traffic_add(&server->traffic, TRAFFIC_OPEN, -1);
@@ -324,6 +343,7 @@ enum fail server_loop_start(struct server *server, int fd)
         {MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, NULL},
         {MHD_OPTION_END, 0, NULL}};
 
+    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     server->daemon =
         MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
                          server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
@@ -342,4 +362,5 @@ void server_loop_stop(struct server *server)
     traffic_wait(&server->traffic, TRAFFIC_LANES, TRAFFIC_FOR_EVER);
     MHD_stop_daemon(server->daemon);
     peers_close(&server->peers);
+    close(server->wake_fd);
 }

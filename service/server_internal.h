@@ -18,6 +18,7 @@ struct server {
     struct lane request_lane;
     int port;
     pthread_t loop;
+    int wake_fd; /* an eventfd: libmicrohttpd's own way to wake the loop is not for loops of ours */
     struct peers peers; /* the loop's own */
     struct traffic traffic;
     atomic_bool draining, closed, stopped;

@@ -118,7 +118,7 @@ static enum fail read_back(struct reading *reading,
     for (int tries = 0; tries < 2; tries++) {
         struct http_call call = {0};
         struct qingcloud_answer answer;
-        enum fail fail = send_prepare(reading->work);
+        enum fail fail = send_prepare(reading->work, true);
 
         if (!fail)
             fail = work_lease_ensure(reading->work);

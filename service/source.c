@@ -178,7 +178,7 @@ static enum fail ask_group(struct work *work, struct arena *mem, struct http_cal
         accounts[taken] = &work->source;
         if (!mapping_detail_build(work->mapping, mem, rows[taken], &request))
             return FAIL_INTERNAL;
-        fail = work_budget_take(work, &work->source);
+        fail = work_budget_wait(work, &work->source);
         if (fail)
             break;
         make_call(work, mem, &request, &calls[taken]);
@@ -227,10 +227,9 @@ enum fail source_details(struct work *work, struct arena *mem, struct fetched_pa
 
     cJSON_ArrayForEach(row, page->rows)
     {
-        if (!has_id(row)) /* it will be a mapping error; nobody can be asked about it */
+        /* Without an id it will be a mapping error; nobody can be asked about it. */
+        if (!has_id(row) || !mapping_detail_build(work->mapping, mem, row, &probe))
             continue;
-        if (!mapping_detail_build(work->mapping, mem, row, &probe))
-            return OK;
         rows[asked] = group[asked] = row;
         asked++;
     }

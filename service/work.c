@@ -6,6 +6,7 @@
 
 enum {
     LEASE_MARGIN_MS = 1000,
+    LOOK_AGAIN_MS = 500,
     SHORT_WAIT_MS = 3000, /* waited for in place; longer waits release the run */
     BACKOFF_FIRST_MS = 1000,
     BACKOFF_MOST_MS = 300000
@@ -44,6 +45,24 @@ enum fail work_budget_take(struct work *work, const struct account *account)
             return work_later(work, wait, false, "等待接口限流配额", "waiting for the call budget");
         clock_sleep_ms(wait);
         waited += wait;
+    }
+}
+
+enum fail work_budget_wait(struct work *work, const struct account *account)
+{
+    for (;;) {
+        int64_t wait =
+            budget_take(work->shop->budget, account->budget_key, account->calls_per_minute);
+        enum fail fail;
+
+        if (wait == 0)
+            return OK;
+        if (*work->shop->stopping)
+            return work_later(work, 0, false, "服务正在停止", "the service is stopping");
+        fail = work_lease_ensure(work);
+        if (fail)
+            return fail;
+        clock_sleep_ms(wait < LOOK_AGAIN_MS ? wait : LOOK_AGAIN_MS);
     }
 }
 

@@ -195,19 +195,30 @@ def small_run(demo):
 
 
 def explain_trouble(demo, run):
-    say(
-        "应答丢失的那一批先记为“结果待核实”，回读轻易云之后才落账，没有重复写入。",
-        "The batch whose answer was lost was unknown at first, and was settled by reading it back: "
-        "nothing was written twice.",
-    )
-    rejected = demo.ask("GET", f"/v1/runs/{run['id']}/records?state=rejected")["items"]
-    for record in rejected[:3]:
-        reason = record.get("reason") or ""
+    for event in demo.ask("GET", f"/v1/runs/{run['id']}/events")["items"]:
+        tell_event(event["kind"], event.get("detail") or {})
+    for record in demo.ask("GET", f"/v1/runs/{run['id']}/records?state=rejected")["items"][:3]:
         name = record.get("number") or record.get("id") or "-"
-        say(f"被拒绝：{name}：{reason}", f"rejected: {name}: {reason}")
+        where = record.get("pointer") or "/"
+        say(f"被拒绝：{name}，{where}", f"rejected: {name}, {where}")
     for error in demo.ask("GET", "/v1/mapping-errors")["items"][:3]:
-        where, why = error.get("pointer") or "/", error.get("message") or ""
-        say(f"映射错误：{where}：{why}", f"mapping error: {where}: {why}")
+        message = error.get("message" if CHINESE else "message_en") or ""
+        say(f"映射错误：{message}", f"mapping error: {message}")
+
+
+def tell_event(kind, detail):
+    batch, records = detail.get("batch"), detail.get("records")
+    there, missing = detail.get("there"), detail.get("missing")
+    if kind == "batch_unknown":
+        say(
+            f"第 {batch} 批的应答丢失：{records} 条先记为“结果待核实”，不重发",
+            f"the answer to batch {batch} was lost: {records} records unknown, nothing is sent again",
+        )
+    if kind == "batch_read_back":
+        say(
+            f"回读轻易云：第 {batch} 批 {there} 条已在，{missing} 条不在",
+            f"read back from QingCloud: of batch {batch}, {there} are there, {missing} are not",
+        )
 
 
 def where_next(demo, runs):

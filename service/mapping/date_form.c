@@ -19,18 +19,15 @@ static const int widths[UNITS] = {4, 2, 2, 2, 2, 2};
 /* The unit that the form's letters name; UNITS for none. */
 static enum unit unit_at(const char *form, bool hour_seen)
 {
-    if (strncmp(form, "YYYY", 4) == 0 || strncmp(form, "yyyy", 4) == 0)
-        return YEAR;
-    if (strncmp(form, "MM", 2) == 0)
-        return hour_seen ? MINUTE : MONTH;
-    if (strncmp(form, "DD", 2) == 0 || strncmp(form, "dd", 2) == 0)
-        return DAY;
-    if (strncmp(form, "HH", 2) == 0 || strncmp(form, "hh", 2) == 0)
-        return HOUR;
-    if (strncmp(form, "mm", 2) == 0)
-        return MINUTE;
-    if (strncmp(form, "SS", 2) == 0 || strncmp(form, "ss", 2) == 0)
-        return SECOND;
+    static const struct {
+        const char *letters;
+        enum unit unit;
+    } units[] = {{"YYYY", YEAR}, {"yyyy", YEAR}, {"MM", MONTH},  {"DD", DAY},    {"dd", DAY},
+                 {"HH", HOUR},   {"hh", HOUR},   {"mm", MINUTE}, {"SS", SECOND}, {"ss", SECOND}};
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strncmp(form, units[i].letters, strlen(units[i].letters)) == 0)
+            return units[i].unit == MONTH && hour_seen ? MINUTE : units[i].unit;
     return UNITS;
 }
 

@@ -169,25 +169,28 @@ struct tally {
     struct outcome best;
 };
 
+static bool better(struct scope *scope, enum call call, const struct outcome *outcome,
+                   const struct outcome *best)
+{
+    int order = outcome_compare(scope, outcome, best);
+
+    return call == CALL_MAX ? order > 0 : order < 0;
+}
+
 static void tally_add(struct scope *scope, enum call call, const struct outcome *outcome,
                       struct tally *tally)
 {
+    bool extreme = call == CALL_MAX || call == CALL_MIN;
     struct decimal number;
-    int order;
 
     if (scope->problem || outcome->kind == OUTCOME_NULL)
         return;
     tally->count++;
-    if (call == CALL_COUNT)
-        return;
-    if (call == CALL_SUM || call == CALL_AVG) {
-        if (outcome_to_number(scope, outcome, &number))
-            tally->sum = decimal_add(scope->mem, &tally->sum, &number);
-        return;
-    }
-    order = tally->count > 1 ? outcome_compare(scope, outcome, &tally->best) : 0;
-    if (tally->count == 1 || (call == CALL_MAX ? order > 0 : order < 0))
+    if (extreme && (tally->count == 1 || better(scope, call, outcome, &tally->best)))
         tally->best = *outcome;
+    if (call == CALL_COUNT || extreme || !outcome_to_number(scope, outcome, &number))
+        return;
+    tally->sum = decimal_add(scope->mem, &tally->sum, &number);
 }
 
 static struct outcome average(struct scope *scope, const struct tally *tally)

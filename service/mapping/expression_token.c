@@ -20,22 +20,16 @@ static const char *quote_end(const char *text)
 
     while (*text) {
         size_t template = template_length(text);
+        bool pair = text[1] && (*text == '\\' || (*text == quote && text[1] == quote));
 
-        if (template) {
+        if (template)
             text += template;
-            continue;
-        }
-        if (*text == '\\' && text[1]) {
+        else if (pair)
             text += 2;
-            continue;
-        }
-        if (*text == quote && text[1] == quote) {
-            text += 2;
-            continue;
-        }
-        if (*text == quote)
+        else if (*text == quote)
             return text;
-        text++;
+        else
+            text++;
     }
     return NULL;
 }

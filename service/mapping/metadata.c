@@ -101,18 +101,26 @@ static enum fail remedy_read(struct compiler *compiler, const cJSON *metadata, s
 
 /* The vendor's pages say that otherResponse may name the list's key, not under which field name, so
  * the plain spellings are taken. */
-static void rows_key_read(const cJSON *metadata, struct mapping *out)
+static bool names_the_rows(const char *field)
 {
     static const char *const names[] = {"rows", "list", "listKey", "list_key", "dataKey"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(field, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static void rows_key_read(const cJSON *metadata, struct mapping *out)
+{
     const cJSON *item;
 
     cJSON_ArrayForEach(item, json_get(metadata, "otherResponse"))
     {
         const char *field = json_text(item, "field"), *value = json_text(item, "value");
 
-        for (size_t i = 0; field && value && *value && i < sizeof names / sizeof *names; i++)
-            if (strcmp(field, names[i]) == 0)
-                out->rows_key = strncmp(value, "data.", 5) == 0 ? value + 5 : value;
+        if (field && value && *value && names_the_rows(field))
+            out->rows_key = strncmp(value, "data.", 5) == 0 ? value + 5 : value;
     }
 }
 

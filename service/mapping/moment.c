@@ -70,14 +70,12 @@ static bool time_read(const char *text, struct clock_time *out, const char **res
 static bool zone_read(const char *text, int64_t *offset_seconds)
 {
     int hours, minutes, sign = *text == '-' ? -1 : 1;
+    bool utc = strcmp(text, "Z") == 0 || strcmp(text, "z") == 0;
 
-    *offset_seconds = CHINA_SECONDS;
-    if (*text == '\0')
+    *offset_seconds = utc ? 0 : CHINA_SECONDS;
+    if (utc || *text == '\0')
         return true;
-    *offset_seconds = 0;
-    if ((*text == 'Z' || *text == 'z') && text[1] == '\0')
-        return true;
-    if ((*text != '+' && *text != '-') || !digits_read(text + 1, 2, &hours))
+    if (!strchr("+-", *text) || !digits_read(text + 1, 2, &hours))
         return false;
     text += text[3] == ':' ? 4 : 3;
     if (!digits_read(text, 2, &minutes) || text[2] != '\0' || hours > 23 || minutes > 59)

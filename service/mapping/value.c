@@ -89,7 +89,8 @@ static const char *part_filtered(struct scope *scope, const struct part *part)
 
     if (absent(plain))
         return NULL;
-    if (!moment_read(plain, &seconds)) {
+    /* The platform's times are seconds, however few digits they have (2000-01-01 has nine). */
+    if (!part_integer(scope, part, &seconds) && !moment_read(plain, &seconds)) {
         scope->problem = &no_date;
         return NULL;
     }

@@ -3,7 +3,7 @@
 -- $12 written, $13 unknown. No row: the lease is gone (P4). Locks the run till the commit.
 update run
 set lease_until = now() + $3::integer * interval '1 second',
-    attempt = case when $5::bigint + $12::bigint + $11::bigint > 0 then 0 else attempt end,
+    attempt = case when $5::bigint + $12::bigint > 0 then 0 else attempt end,
     source_reported = coalesce($4::bigint, source_reported),
     fetched = fetched + $5::bigint, split = split + $6::bigint, repeated = repeated + $7::bigint,
     unchanged = unchanged + $8::bigint, changed_skipped = changed_skipped + $9::bigint,

@@ -59,7 +59,7 @@ class Cluster:
         self.data = pathlib.Path(folder) if folder else self.home / "data"
         try:
             self._owned_by_server(self.home)
-            if not (self.data / "PG_VERSION").exists():
+            if not self.data.exists():
                 self._initdb()
             self.password = (self.data / "xingqiao.password").read_text().strip()
             self._start()
@@ -133,15 +133,17 @@ class Cluster:
         return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.home)}
 
     def _initdb(self):
+        """Made under another name first: a folder called `data` is a whole one."""
         password = self.home / "password"
         password.write_text(secrets.token_urlsafe(18))
         self._owned_by_server(password)
-        if self.keep:
-            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._owned_by_server(self.data)
-        command = [BIN / "initdb", "-D", self.data, "-U", USER, "-E", "UTF8", "--locale=C.UTF-8"]
-        command += ["--auth-local=trust", "--auth-host=scram-sha-256", f"--pwfile={password}"]
-        command += [] if self.keep else ["-N"]
+        unfinished = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700, parents=True)
+        self._owned_by_server(unfinished)
+        command = [BIN / "initdb", "-D", unfinished, "-U", USER, "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256"]
+        command += [f"--pwfile={password}"] + ([] if self.keep else ["-N"])
         done = subprocess.run(
             self._as_server(command),
             cwd=self.home,
@@ -152,7 +154,8 @@ class Cluster:
         )
         if done.returncode:
             raise Failed(f"initdb: {done.stderr.strip() or done.stdout.strip()}")
-        password.rename(self.data / "xingqiao.password")
+        shutil.move(password, unfinished / "xingqiao.password")
+        unfinished.rename(self.data)
 
     def _start(self):
         wanted = self.port

@@ -527,6 +527,15 @@ class Lists(SandboxCase):
         number = rows[7]["bill_no"]
         self.assertEqual(self.box.rows(SALES_OUT, bill_no=number), [rows[7]])
 
+    def test_numbers_at_the_edge_of_64_bits_do_no_harm(self):
+        least, most = "-9223372036854775808", "9223372036854775807"
+        for value in (least, most, "99999999999999999999", "x"):
+            for name in ("page", "page_size", "modify_start_time", "modify_end_time"):
+                self.assertEqual(self.box.kingdee("GET", MATERIAL, {name: value}).status, 200)
+            answer = self.box.kingdee("GET", MATERIAL + "_detail", {"id": value})
+            self.assertEqual(answer.json["errcode"], 1030002003)
+            self.assertEqual(self.box.dingtalk("x", at=value).json["errcode"], 310000)
+
     def test_a_number_filter_that_is_not_documented_is_ignored(self):
         self.assertEqual(self.page(number="SP000007")["count"], "250")
 
@@ -896,6 +905,13 @@ class CommandLine(unittest.TestCase):
                       len(box.rows(SALES_OUT, bill_status="C"))]  # fmt: skip
             box.stop()
         self.assertEqual(counts, ["7", 4])
+
+    def test_it_can_be_empty(self):
+        box = Sandbox("--materials", "0", "--bills", "0", "--other-rows", "0").log_in()
+        for path in (MATERIAL, SALES_OUT, "/jdy/v2/scm/sal_order", "/jdy/v2/bd/customer"):
+            data = box.kingdee("GET", path).json["data"]
+            self.assertEqual((int(data["count"]), data["rows"], data["total_page"]), (0, [], 0))
+        self.assertEqual(box.stop(), 0)
 
     def test_examples_fit_the_sandbox(self):
         with tempfile.TemporaryDirectory() as folder:

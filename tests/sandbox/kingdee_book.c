@@ -129,8 +129,10 @@ int64_t kingdee_book_by_id(const struct kingdee_book *book, const char *id)
     char *end;
     errno = 0;
     long long value = strtoll(id, &end, 10);
+    if (errno || !*id || *end || value < book->id_base)
+        return -1;
     int64_t offset = value - book->id_base;
-    if (errno || !*id || *end || value < book->id_base || offset % ID_STEP != 0)
+    if (offset % ID_STEP != 0)
         return -1;
     int64_t index = offset / ID_STEP;
     return index < kingdee_book_total(book) && !kingdee_book_is_bad(book, index) ? index : -1;

@@ -16,12 +16,14 @@ static const char **text_at(struct options *options, const struct option *option
     return (const char **)(void *)((char *)options + option->offset);
 }
 
+static const int64_t LARGEST = 1000000000000000; /* so that no sum or product can overflow */
+
 static bool read_number(const char *text, int64_t *out)
 {
     char *end;
     errno = 0;
     long long value = strtoll(text, &end, 10);
-    if (errno || end == text || *end || value < 0)
+    if (errno || end == text || *end || value < 0 || value > LARGEST)
         return false;
     *out = value;
     return true;

@@ -77,8 +77,8 @@ static struct refusal dingtalk_sign(const struct call *call, const struct option
     unsigned char mac[CRYPTO_SHA256_BYTES];
     const char *sign = call_parameter(call, "sign");
     int64_t timestamp = call_number(call, "timestamp", -1);
-    int64_t off = clock_unix_ms() - timestamp;
-    if (timestamp < 0 || off > HOUR_MS || off < -HOUR_MS)
+    int64_t now_ms = clock_unix_ms();
+    if (timestamp < now_ms - HOUR_MS || timestamp > now_ms + HOUR_MS)
         return (struct refusal){310000, "invalid timestamp"};
     char *text = arena_format(call->mem, "%s\n%s", call_parameter(call, "timestamp"),
                               options->dingtalk_secret);

@@ -125,6 +125,17 @@ static inline bool client_closed(int fd)
     return recv(fd, &byte, 1, 0) == 0;
 }
 
+/* The same, whatever is sent until then. */
+static inline bool client_ended(int fd)
+{
+    char bytes[4096];
+    ssize_t n;
+
+    while ((n = recv(fd, bytes, sizeof bytes, 0)) > 0) {
+    }
+    return n == 0;
+}
+
 /* A whole exchange on a connection of its own. */
 static inline void client_ask(int port, const char *text, struct answer *answer)
 {

@@ -124,15 +124,41 @@ static inline struct server_options fixture_options(void)
 
 static inline struct server *fixture_start(const struct server_options *options)
 {
-    struct server *server;
+    struct server *started;
 
     gate_open = false;
     gate_waiting = gate_passed = 0;
-    if (server_start(options, &server) != OK) {
+    if (server_start(options, &started) != OK) {
         printf("the server does not start\n");
         exit(EXIT_FAILURE);
     }
-    return server;
+    return started;
+}
+
+#define HOST "Host: h\r\n"
+#define VIEWER "Authorization: Bearer token-of-a-viewer\r\n"
+#define OPERATOR "Authorization: bearer  token:of:an operator\r\n"
+
+static struct server *server;
+static struct answer answer;
+
+/* A whole exchange with the server, on a connection of its own. */
+static inline void ask(const char *text)
+{
+    client_ask(server_port(server), text, &answer);
+}
+
+static inline void check_problem(int status, const char *code)
+{
+    char wanted[64];
+
+    CHECK(answer.status == status);
+    CHECK_TEXT(client_header(&answer, "Content-Type"), "application/problem+json");
+    snprintf(wanted, sizeof wanted, "\"code\":\"%s\"", code);
+    CHECK(strstr(answer.body, wanted) != NULL);
+    CHECK(strstr(answer.body, "\"request_id\":\"") != NULL);
+    CHECK_TEXT(client_header(&answer, "X-Content-Type-Options"), "nosniff");
+    CHECK_TEXT(client_header(&answer, "Cache-Control"), "no-store");
 }
 
 #endif

@@ -134,53 +134,53 @@ static void everything_wrong_is_told_at_once_in_the_tables_order(void)
     }
 }
 
+static const char *const refused[][3] = {
+    {"XQ_DATABASE_URL", "host=localhost dbname=xq", "postgresql://"},
+    {"XQ_DATABASE_URL", "mysql://x", "postgresql://"},
+    {"XQ_DATABASE_URL", " postgres://x", "blanks"},
+    {"XQ_LISTEN", "8080", "host:port"},
+    {"XQ_LISTEN", ":8080", "host:port"},
+    {"XQ_LISTEN", "localhost:", "host:port"},
+    {"XQ_LISTEN", "localhost:65536", "host:port"},
+    {"XQ_LISTEN", "localhost:-1", "host:port"},
+    {"XQ_LISTEN", "localhost:80x", "host:port"},
+    {"XQ_LISTEN", "::1:8080", "host:port"},
+    {"XQ_LISTEN", "[::1]", "host:port"},
+    {"XQ_LISTEN", "[::1:8080", "host:port"},
+    {"XQ_LISTEN", "[]:8080", "host:port"},
+    {"XQ_LISTEN", "[localhost]:8080", "host:port"},
+    {"XQ_LISTEN", "256.0.0.1:8080", "host:port"},
+    {"XQ_LISTEN", "a b:8080", "host:port"},
+    {"XQ_AUTH", "basic", "token or none"},
+    {"XQ_SECRET_KEY", "c2hvcnQ=", "32 bytes"},
+    {"XQ_SECRET_KEY", "not base64 at all", "32 bytes"},
+    {"XQ_WORKERS", "0", "1 to 512"},
+    {"XQ_WORKERS", "513", "1 to 512"},
+    {"XQ_WORKERS", "4294967297", "1 to 512"},
+    {"XQ_WORKERS", "1e1", "1 to 512"},
+    {"XQ_WORKERS", "+4", "1 to 512"},
+    {"XQ_WORKERS", "016", "1 to 512"},
+    {"XQ_WORKERS", "0x10", "1 to 512"},
+    {"XQ_WORKERS", "16 ", "blanks"},
+    {"XQ_DB_POOL", "0", "1 to 100"},
+    {"XQ_DB_POOL", "101", "1 to 100"},
+    {"XQ_LEASE_SECONDS", "4", "5 to 3600"},
+    {"XQ_LEASE_SECONDS", "3601", "5 to 3600"},
+    {"XQ_CALL_SECONDS", "0", "1 to 3599"},
+    {"XQ_CALL_SECONDS", "3600", "1 to 3599"},
+    {"XQ_LOG_LEVEL", "INFO", "debug, info"},
+    {"XQ_DRAIN_SECONDS", "601", "0 to 600"},
+    {"XQ_DRAIN_SECONDS", "-1", "0 to 600"},
+    {"XQ_ALLOW_PRIVATE_UPSTREAMS", "yes", "1 or 0"},
+};
+
 static void values_out_of_form_or_range_are_refused(void)
 {
-    static const char *const cases[][3] = {
-        {"XQ_DATABASE_URL", "host=localhost dbname=xq", "postgresql://"},
-        {"XQ_DATABASE_URL", "mysql://x", "postgresql://"},
-        {"XQ_DATABASE_URL", " postgres://x", "blanks"},
-        {"XQ_LISTEN", "8080", "host:port"},
-        {"XQ_LISTEN", ":8080", "host:port"},
-        {"XQ_LISTEN", "localhost:", "host:port"},
-        {"XQ_LISTEN", "localhost:65536", "host:port"},
-        {"XQ_LISTEN", "localhost:-1", "host:port"},
-        {"XQ_LISTEN", "localhost:80x", "host:port"},
-        {"XQ_LISTEN", "::1:8080", "host:port"},
-        {"XQ_LISTEN", "[::1]", "host:port"},
-        {"XQ_LISTEN", "[::1:8080", "host:port"},
-        {"XQ_LISTEN", "[]:8080", "host:port"},
-        {"XQ_LISTEN", "[localhost]:8080", "host:port"},
-        {"XQ_LISTEN", "256.0.0.1:8080", "host:port"},
-        {"XQ_LISTEN", "a b:8080", "host:port"},
-        {"XQ_AUTH", "basic", "token or none"},
-        {"XQ_SECRET_KEY", "c2hvcnQ=", "32 bytes"},
-        {"XQ_SECRET_KEY", "not base64 at all", "32 bytes"},
-        {"XQ_WORKERS", "0", "1 to 512"},
-        {"XQ_WORKERS", "513", "1 to 512"},
-        {"XQ_WORKERS", "4294967297", "1 to 512"},
-        {"XQ_WORKERS", "1e1", "1 to 512"},
-        {"XQ_WORKERS", "+4", "1 to 512"},
-        {"XQ_WORKERS", "016", "1 to 512"},
-        {"XQ_WORKERS", "0x10", "1 to 512"},
-        {"XQ_WORKERS", "16 ", "blanks"},
-        {"XQ_DB_POOL", "0", "1 to 100"},
-        {"XQ_DB_POOL", "101", "1 to 100"},
-        {"XQ_LEASE_SECONDS", "4", "5 to 3600"},
-        {"XQ_LEASE_SECONDS", "3601", "5 to 3600"},
-        {"XQ_CALL_SECONDS", "0", "1 to 3599"},
-        {"XQ_CALL_SECONDS", "3600", "1 to 3599"},
-        {"XQ_LOG_LEVEL", "INFO", "debug, info"},
-        {"XQ_DRAIN_SECONDS", "601", "0 to 600"},
-        {"XQ_DRAIN_SECONDS", "-1", "0 to 600"},
-        {"XQ_ALLOW_PRIVATE_UPSTREAMS", "yes", "1 or 0"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         set_required();
         set("XQ_LANG", "en");
-        set(cases[i][0], cases[i][1]);
-        check_fault(cases[i][0], cases[i][1], cases[i][2]);
+        set(refused[i][0], refused[i][1]);
+        check_fault(refused[i][0], refused[i][1], refused[i][2]);
     }
     set_required();
     set("XQ_LANG", "fr");

@@ -195,6 +195,18 @@ static void a_remedy_replaces_and_adds_items(void)
                "GET /x {\"a\":\"1\",\"b\":\"1767141000\",\"c\":\"4\"}");
 }
 
+static void a_full_run_may_begin_in_2000(void)
+{
+    struct mapping_context context = window;
+    struct mapping *mapping = mapping_of(sync_of(
+        "/x", "GET",
+        "\"id\":\"id\",\"request\":[{\"field\":\"v\",\"value\":\"{{LAST_SYNC_TIME|datetime}}\"}]",
+        ""));
+
+    context.last_sync_time = 946656000;
+    CHECK_TEXT(request_text(mapping, &context), "GET /x {\"v\":\"2000-01-01 00:00:00\"}");
+}
+
 static void only_modify_end_time_reaches_ahead(void)
 {
     struct mapping *mapping =
@@ -289,6 +301,7 @@ int main(void)
     RUN(a_post_has_a_body_with_native_types);
     RUN(the_authorisation_takes_its_argument_in_the_query);
     RUN(a_remedy_replaces_and_adds_items);
+    RUN(a_full_run_may_begin_in_2000);
     RUN(only_modify_end_time_reaches_ahead);
     RUN(details_are_automatic_for_bills_off_or_as_given);
     RUN(a_detail_is_laid_over_its_row_key_by_key);
