@@ -1,7 +1,7 @@
 /* json.h - JSON as we need it: strict when read, and every number keeps its source text.
  *
  * The tree is cJSON's (struct cJSON, and its cJSON_Get... cJSON_Is... functions for everything but
- * numbers), the printer is cJSON's; the reader is ours, because cJSON turns 219672490807529472 into
+ * numbers); reader and printer are ours, because cJSON turns 219672490807529472 into
  * 2.1967249080752947e+17, accepts rubbish after the value and cuts strings at U+0000.
  *
  * A number is a cJSON_Raw item whose valuestring is its text ("12.50"). cJSON_Number items never

@@ -1,4 +1,4 @@
-/* json_internal.h - what json.c, json_read.c and log.c share: how text is looked at. */
+/* json_internal.h - what the files of json.h and log.c share: how text is looked at. */
 #ifndef XQ_JSON_INTERNAL_H
 #define XQ_JSON_INTERNAL_H
 
@@ -25,5 +25,8 @@ size_t json_number_length(const char *text, size_t len);
 
 /* How a quote, backslash or control character is written in a string. Returns its length. */
 size_t json_escape(unsigned char byte, char out[6]);
+
+/* Logs and aborts: our own code is wrong, or memory is out. */
+_Noreturn void json_give_up(const char *what);
 
 #endif

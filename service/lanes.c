@@ -50,7 +50,7 @@ static enum fail submit(void *context, struct lane_job *job)
 }
 
 /* The next job, or NULL when the lane was closed and the queue is empty. */
-static struct lane_job *take(struct lane_threads *threads, bool *closed)
+static struct lane_job *take(struct lane_threads *threads)
 {
     struct lane_job *job;
 
@@ -64,7 +64,6 @@ static struct lane_job *take(struct lane_threads *threads, bool *closed)
         if (!threads->first)
             threads->last = NULL;
     }
-    *closed = threads->closed;
     pthread_mutex_unlock(&threads->lock);
     return job;
 }
@@ -73,13 +72,9 @@ static void *serve(void *context)
 {
     struct lane_threads *threads = context;
     struct lane_job *job;
-    bool closed;
 
-    while ((job = take(threads, &closed))) {
-        if (closed)
-            job->fail = FAIL_BUSY;
-        else
-            lane_run(job);
+    while ((job = take(threads))) {
+        lane_run(job);
         job->done(job);
     }
     return NULL;
@@ -109,10 +104,20 @@ struct lane lane_threads_lane(struct lane_threads *threads)
 
 void lane_threads_close(struct lane_threads *threads)
 {
+    struct lane_job *job, *next;
+
     pthread_mutex_lock(&threads->lock);
+    job = threads->first;
+    threads->first = threads->last = NULL;
+    threads->queued = 0;
     threads->closed = true;
     pthread_cond_broadcast(&threads->changed);
     pthread_mutex_unlock(&threads->lock);
+    for (; job; job = next) {
+        next = job->next;
+        job->fail = FAIL_BUSY;
+        job->done(job);
+    }
     for (; threads->running > 0; threads->running--)
         pthread_join(threads->threads[threads->running - 1], NULL);
 }

@@ -57,12 +57,12 @@ static enum call_kind qingcloud_kind(const char *path)
 {
     if (strcmp(path, "/v2/oauth") == 0)
         return CALL_QINGCLOUD_OAUTH;
+    if (strstr(path, "/find-one/"))
+        return CALL_QINGCLOUD_FIND_ONE;
     if (ends(path, "/store") || ends(path, "/store-dispatch"))
         return CALL_QINGCLOUD_STORE;
     if (ends(path, "/query"))
         return CALL_QINGCLOUD_QUERY;
-    if (strstr(path, "/find-one/"))
-        return CALL_QINGCLOUD_FIND_ONE;
     return CALL_QINGCLOUD_OTHER;
 }
 
@@ -91,19 +91,26 @@ static int hex_digit(char c)
     return -1;
 }
 
+/* The byte that a %XX at `at` means; -1 when it is none. */
+static int escaped(const char *at, const char *end)
+{
+    if (*at != '%' || end - at < 3 || hex_digit(at[1]) < 0 || hex_digit(at[2]) < 0)
+        return -1;
+    return hex_digit(at[1]) * 16 + hex_digit(at[2]);
+}
+
 /* Percent-decodes; '+' is a blank in queries only. A bad %XX stays as it is. */
 static char *decode(struct arena *mem, const char *text, size_t len, bool plus)
 {
     char *out = arena_alloc(mem, len + 1);
     size_t n = 0;
-    for (size_t i = 0; i < len; i++) {
-        int high = text[i] == '%' && i + 2 < len ? hex_digit(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            out[n++] = (char)(high * 16 + low);
-            i += 2;
+    for (const char *at = text, *end = text + len; at < end; at++) {
+        int byte = escaped(at, end);
+        if (byte >= 0) {
+            out[n++] = (char)(unsigned char)byte;
+            at += 2;
         } else {
-            out[n++] = plus && text[i] == '+' ? ' ' : text[i];
+            out[n++] = plus && *at == '+' ? ' ' : *at;
         }
     }
     return out;

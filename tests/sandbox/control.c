@@ -31,10 +31,7 @@ static enum fail option_from(struct options *options, struct arena *mem, const c
                              const cJSON *item)
 {
     const char *value = json_scalar(item);
-    char *name = arena_format(mem, "%s%s", prefix, item->string);
-    for (char *at = name; *at; at++)
-        if (*at == '_')
-            *at = '-';
+    char *name = option_name(mem, prefix, item->string ? item->string : "");
     if (!value)
         return FAIL_INVALID;
     enum fail fail = option_set(options, mem, name, value, true);

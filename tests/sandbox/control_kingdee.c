@@ -74,22 +74,34 @@ void control_push(struct call *call, const cJSON *body, struct answer *answer)
     answer_json(call, answer, 200, object);
 }
 
-/* {"path","rows_text":"[…]"} or {"path","rows":[…]} (taken from the body's own bytes), and
- * "mode":"replace" (default) or "overlay". */
+static bool is_path(const char *path)
+{
+    return path && (kingdee_path_find(path) || kingdee_path_of_detail(path));
+}
+
+/* The text of the rows: that of the string rows_text, or the bytes of the array rows. */
+static bool rows_slice(const struct call *call, const cJSON *body, struct slice *out)
+{
+    const char *text = json_text(body, "rows_text");
+    if (!text)
+        return slice_member(call->body, call->body_len, "rows", out);
+    *out = (struct slice){text, strlen(text)};
+    return true;
+}
+
+/* {"path","rows_text":"[…]"} or {"path","rows":[…]}, and "mode":"replace" (default) or "overlay".
+ */
 void control_rows_put(struct call *call, const cJSON *body, struct answer *answer)
 {
-    const char *path = json_text(body, "path");
     const char *mode = json_text(body, "mode");
-    const char *text = json_text(body, "rows_text");
-    struct slice rows = {text, text ? strlen(text) : 0};
+    struct explicit_source source = {.path = json_text(body, "path"),
+                                     .replaces = !mode || strcmp(mode, "overlay") != 0};
     struct explicit_set *set;
-    const char *why = "path and rows_text are wanted";
-    bool known = path && (kingdee_path_find(path) || kingdee_path_of_detail(path));
-    if (!known || (!text && !slice_member(call->body, call->body_len, "rows", &rows))) {
-        control_bad(call, answer, 400, path && !known ? "no such path at Kingdee" : why);
+    const char *why;
+    if (!is_path(source.path) || !rows_slice(call, body, &source.rows)) {
+        control_bad(call, answer, 400, "a path that Kingdee has and rows_text are wanted");
         return;
     }
-    struct explicit_source source = {path, !mode || strcmp(mode, "overlay") != 0, rows};
     if (explicit_set_read(&source, call->mem, &set, &why)) {
         control_bad(call, answer, 400, why);
         return;

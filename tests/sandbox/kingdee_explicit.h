@@ -16,8 +16,8 @@ struct explicit_row {
     bool enabled;            /* unless `enable` is 0 */
 };
 
-/* The rows of one path. Replacing: the generated ones are gone. Otherwise a row takes the place of
- * the generated one with its id, or comes after all of them. */
+/* The rows of one path. Replacing: the generated ones are gone. Otherwise they come after the
+ * generated ones, and one with the id of a generated row hides it. */
 struct explicit_set {
     struct explicit_set *next;
     struct arena *mem;

@@ -9,6 +9,7 @@
 #include "tests/sandbox/oracle_signature.h"
 #include "tests/sandbox/sandbox.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -119,7 +120,7 @@ static bool seen_before(struct gate *gate, const char *signature)
     for (int i = 0; i < KINGDEE_SIGNATURES_MAX && !seen; i++)
         seen = strcmp(side->signatures[i], signature) == 0;
     char *place = side->signatures[side->signature_next];
-    strncpy(place, signature, sizeof side->signatures[0] - 1);
+    snprintf(place, sizeof side->signatures[0], "%s", signature);
     side->signature_next = (side->signature_next + 1) % KINGDEE_SIGNATURES_MAX;
     sandbox_unlock(gate->call->box);
     return seen;

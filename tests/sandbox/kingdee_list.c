@@ -16,27 +16,28 @@ struct page {
     int64_t from, rows;
 };
 
+static int64_t within(int64_t value, int64_t least, int64_t most)
+{
+    if (value > most)
+        value = most;
+    return value < least ? least : value;
+}
+
 static struct page cut_page(const struct call *call, int64_t count, const struct options *options)
 {
     struct page page = {.number = call_number(call, "page", 1),
                         .asked_size = call_number(call, "page_size", PAGE_SIZE_DEFAULT)};
-    if (page.number < 1 || page.number > PAGES_MAX)
-        page.number = page.number < 1 ? 1 : PAGES_MAX;
+    page.number = within(page.number, 1, PAGES_MAX);
     if (page.asked_size < 1 || page.asked_size > PAGE_SIZE_ASKED_MAX)
         page.asked_size = PAGE_SIZE_DEFAULT;
-    page.size = page.asked_size > PAGE_SIZE_MAX ? PAGE_SIZE_MAX : page.asked_size;
+    page.size = within(page.asked_size, 1, PAGE_SIZE_MAX);
     page.total_pages = (count + page.asked_size - 1) / page.asked_size;
     int64_t last = (count + page.size - 1) / page.size;
     int64_t shown = page.number;
-    if (shown > last && options->kingdee_beyond_end == BEYOND_END_LAST)
-        shown = last > 0 ? last : 1;
-    page.from = (shown - 1) * page.size;
-    if (shown > last || page.from > count) {
-        page.from = count;
-        page.rows = 0;
-    } else {
-        page.rows = count - page.from < page.size ? count - page.from : page.size;
-    }
+    if (options->kingdee_beyond_end == BEYOND_END_LAST)
+        shown = within(shown, 1, last);
+    page.from = within((shown - 1) * page.size, 0, count);
+    page.rows = within(count - page.from, 0, page.size);
     return page;
 }
 

@@ -102,19 +102,41 @@ static struct filters read_filters(const struct call *call, const struct kingdee
     return filters;
 }
 
+/* Is the id one of a list such as "1,2" or "[1,2]"? */
+static bool listed(const char *ids, const char *id)
+{
+    size_t len = strlen(id);
+    for (const char *at = ids; *at;) {
+        size_t word = strcspn(at, ",[] \"");
+        if (word == len && strncmp(at, id, len) == 0)
+            return true;
+        at += word + (at[word] != '\0');
+    }
+    return false;
+}
+
+/* The second group is what a plain query leaves out; a bill that names no status is in both. */
+static bool in_group(const struct explicit_row *row, bool bill, const struct filters *filters)
+{
+    if (!bill)
+        return filters->group[!row->enabled];
+    return !row->bill_status || filters->group[strcmp(row->bill_status, "Z") == 0];
+}
+
+static bool in_window(const struct explicit_row *row, const struct filters *filters)
+{
+    return row->modify_ms < 0 ||
+           (row->modify_ms >= filters->from_ms && row->modify_ms <= filters->to_ms);
+}
+
 static bool explicit_fits(const struct explicit_row *row, const struct kingdee_book *book,
                           const struct filters *filters)
 {
-    bool bill = book->shape == SHAPE_BILL;
-    bool second = bill ? row->bill_status && strcmp(row->bill_status, "Z") == 0 : !row->enabled;
-    if (!filters->group[second] && (!bill || row->bill_status))
+    if (!in_group(row, book->shape == SHAPE_BILL, filters) || !in_window(row, filters))
         return false;
-    if (row->modify_ms >= 0 &&
-        (row->modify_ms < filters->from_ms || row->modify_ms > filters->to_ms))
+    if (filters->bill_no && strcmp(row->number ? row->number : "", filters->bill_no) != 0)
         return false;
-    if (filters->bill_no && (!row->number || strcmp(row->number, filters->bill_no) != 0))
-        return false;
-    if (filters->ids && (!row->id || !strstr(filters->ids, row->id)))
+    if (filters->ids && !listed(filters->ids, row->id ? row->id : ""))
         return false;
     return !filters->search || (row->name && strstr(row->name, filters->search));
 }
@@ -126,7 +148,7 @@ static bool generated_fits(const struct call *call, const struct kingdee_book *b
     if (filters->bill_no)
         return filters->bill_index == index;
     snprintf(id, sizeof id, "%lld", (long long)kingdee_book_id(book, index));
-    if (filters->ids && !strstr(filters->ids, id))
+    if (filters->ids && !listed(filters->ids, id))
         return false;
     return !filters->search ||
            strstr(kingdee_row_name(book, index, call->mem), filters->search) != NULL;

@@ -83,6 +83,15 @@ static const struct option *find(const char *name)
     return NULL;
 }
 
+char *option_name(struct arena *mem, const char *prefix, const char *key)
+{
+    char *name = arena_format(mem, "%s%s", prefix, key);
+    for (char *at = name; *at; at++)
+        if (*at == '_')
+            *at = '-';
+    return name;
+}
+
 void options_default(struct options *out)
 {
     memset(out, 0, sizeof *out);
@@ -139,28 +148,44 @@ enum fail options_read(struct options *options, struct arena *mem, int argc, cha
     return OK;
 }
 
+static const char usage_zh[] =
+    "xingqiao-sandbox: 模拟金蝶云星辰V2、轻易云开放接口和群机器人\n\n"
+    "  xingqiao-sandbox [选项]\n"
+    "  xingqiao-sandbox examples 目录 --base http://127.0.0.1:端口 [选项]\n"
+    "  xingqiao-sandbox signature METHOD '路径?查询' NONCE 时间戳 SECRET\n";
+
+static const char usage_en[] =
+    "xingqiao-sandbox: plays Kingdee Xingchen V2, QingCloud's open API and chat robots\n\n"
+    "  xingqiao-sandbox [options]\n"
+    "  xingqiao-sandbox examples DIR --base http://127.0.0.1:PORT [options]\n"
+    "  xingqiao-sandbox signature METHOD 'path?query' NONCE TIMESTAMP SECRET\n";
+
+static const char *takes(const struct option *option)
+{
+    switch (option->type) {
+    case OPTION_NUMBER:
+        return " N";
+    case OPTION_TEXT:
+        return " TEXT";
+    case OPTION_CHOICE:
+        return " ";
+    case OPTION_FLAG:
+        return "";
+    }
+    return "";
+}
+
 void options_help(const struct options *options)
 {
     bool zh = options->lang == LANG_ZH;
-    puts(
-        zh ? "xingqiao-sandbox: 模拟金蝶云星辰V2、轻易云开放接口和群机器人\n\n"
-             "  xingqiao-sandbox [选项]\n"
-             "  xingqiao-sandbox examples 目录 --base http://127.0.0.1:端口 [选项]\n"
-             "  xingqiao-sandbox signature METHOD '路径?查询' NONCE 时间戳 SECRET\n"
-           : "xingqiao-sandbox: plays Kingdee Xingchen V2, QingCloud's open API and chat robots\n\n"
-             "  xingqiao-sandbox [options]\n"
-             "  xingqiao-sandbox examples DIR --base http://127.0.0.1:PORT [options]\n"
-             "  xingqiao-sandbox signature METHOD 'path?query' NONCE TIMESTAMP SECRET\n");
+    puts(zh ? usage_zh : usage_en);
     for (size_t i = 0; i < option_count; i++) {
         const struct option *option = &option_table[i];
-        const char *takes = option->type == OPTION_NUMBER   ? " N"
-                            : option->type == OPTION_TEXT   ? " TEXT"
-                            : option->type == OPTION_CHOICE ? " "
-                                                            : "";
-        printf("  --%s%s%s\n        %s%s%s%s\n", option->name, takes,
-               option->words ? option->words : "", zh ? option->zh : option->en,
-               option->initial ? " [" : "", option->initial ? option->initial : "",
-               option->initial ? "]" : "");
+        printf("  --%s%s%s\n        %s", option->name, takes(option),
+               option->words ? option->words : "", zh ? option->zh : option->en);
+        if (option->initial)
+            printf(" [%s]", option->initial);
+        putchar('\n');
     }
     puts("  --help, --version");
 }

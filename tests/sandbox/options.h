@@ -64,6 +64,9 @@ void options_default(struct options *out);
 enum fail option_set(struct options *options, struct arena *mem, const char *name,
                      const char *value, bool live_only) MUST_USE;
 
+/* The name that a JSON key stands for: "per_minute" after "kingdee-" is "kingdee-per-minute". */
+char *option_name(struct arena *mem, const char *prefix, const char *key);
+
 /* Reads `--name value`, `--name=value` and `--flag` from argv[1..]. What is wrong goes to standard
  * error. */
 enum fail options_read(struct options *options, struct arena *mem, int argc, char **argv) MUST_USE;

@@ -194,16 +194,11 @@ static bool method_fits(struct call *call, enum call_kind kind, struct answer *a
     return fits;
 }
 
-void qingcloud_serve(struct call *call, enum call_kind kind, struct answer *answer)
+/* /v2/open-api/business/{scheme_id}/{what}… */
+static void business(struct call *call, enum call_kind kind, struct answer *answer)
 {
     const char *what = call_segment(call, 4);
     const char *scheme = call_segment(call, 3);
-    if (!method_fits(call, kind, answer) || !within_limit(call, kind, answer))
-        return;
-    if (kind == CALL_QINGCLOUD_OAUTH) {
-        oauth(call, answer);
-        return;
-    }
     if (!what || strncmp(call->path, "/v2/open-api/business/", 22) != 0) {
         qingcloud_bad(call, answer, 40401, "接口不存在");
         return;
@@ -218,4 +213,14 @@ void qingcloud_serve(struct call *call, enum call_kind kind, struct answer *answ
         qingcloud_find_one(call, scheme, answer);
     else
         other(call, what, answer);
+}
+
+void qingcloud_serve(struct call *call, enum call_kind kind, struct answer *answer)
+{
+    if (!method_fits(call, kind, answer) || !within_limit(call, kind, answer))
+        return;
+    if (kind == CALL_QINGCLOUD_OAUTH)
+        oauth(call, answer);
+    else
+        business(call, kind, answer);
 }

@@ -33,10 +33,7 @@ static enum fail file_apply(struct arena *mem, const char *path, struct options 
         return fail;
     for (const cJSON *item = object->child; item; item = item->next) {
         const char *value = json_scalar(item);
-        char *name = arena_text(mem, item->string ? item->string : "");
-        for (char *at = name; *at; at++)
-            if (*at == '_')
-                *at = '-';
+        char *name = option_name(mem, "", item->string ? item->string : "");
         if (!value || option_set(options, mem, name, value, false)) {
             fprintf(stderr, "xingqiao-sandbox: %s: %s is unknown or has a bad value\n", path, name);
             return FAIL_INVALID;

@@ -28,23 +28,19 @@ static bool closes(char c)
     return c == '}' || c == ']';
 }
 
-/* From the first byte of a value to the byte after it. */
+/* From the first byte of a value to the comma or bracket after it. */
 static const char *skip_value(const char *at, const char *end)
 {
     int depth = 0;
-    while (at < end) {
-        if (depth == 0 && (*at == ',' || closes(*at)))
-            return at;
+    while (at < end && (depth > 0 || (*at != ',' && !closes(*at)))) {
         if (*at == '"') {
             at = skip_string(at, end);
-        } else {
-            depth += opens(*at) - closes(*at);
-            at++;
+            continue;
         }
-        if (depth == 0 && closes(at[-1]))
-            return at;
+        depth += opens(*at) - closes(*at);
+        at++;
     }
-    return end;
+    return at;
 }
 
 static const char *trim_end(const char *from, const char *to)
