@@ -156,7 +156,7 @@ static enum fail run_statement(struct db_pool *pool, struct db_connection *conne
         return OK;
     fail = db_failure(name, connection->pg, *out);
     atomic_fetch_add(&pool->failures, 1);
-    if (!*out)
+    if (!*out || db_plan_outdated(*out))
         db_connection_close(connection);
     PQclear(*out);
     *out = NULL;

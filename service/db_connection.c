@@ -225,6 +225,13 @@ bool db_connection_alive(struct db_connection *connection)
            PQtransactionStatus(connection->pg) == PQTRANS_IDLE;
 }
 
+bool db_plan_outdated(const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    return state && strcmp(state, "0A000") == 0;
+}
+
 static enum fail fail_of_state(const char *state)
 {
     if (!strcmp(state, "23505") || !strcmp(state, "23P01"))
@@ -233,9 +240,9 @@ static enum fail fail_of_state(const char *state)
         return FAIL_LATER;
     if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
         return FAIL_INVALID;
-    if (!strncmp(state, "42", 2) || !strncmp(state, "XX", 2) || !strncmp(state, "0A", 2))
+    if (!strncmp(state, "42", 2) || !strncmp(state, "XX", 2))
         return FAIL_INTERNAL;
-    return FAIL_BUSY; /* 08, 25006, 53, 55P03, 57: the database cannot now */
+    return FAIL_BUSY; /* 08, 0A000, 25006, 53, 55P03, 57: the database cannot now */
 }
 
 enum fail db_failure(const char *statement, PGconn *pg, const PGresult *result)

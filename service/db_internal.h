@@ -44,6 +44,10 @@ PGresult *db_connection_wait(PGconn *pg, int64_t deadline_ms);
 /* One plain SQL text, several statements allowed. */
 enum fail db_connection_run(PGconn *pg, const char *sql, int64_t limit_ms) MUST_USE;
 
+/* "cached plan must not change result type": a migration went by; the connection must prepare its
+ * statements anew. */
+bool db_plan_outdated(const PGresult *result);
+
 /* SQLSTATE to enum fail, logged once. result may be NULL: the connection broke. */
 enum fail db_failure(const char *statement, PGconn *pg, const PGresult *result);
 

@@ -1,6 +1,7 @@
 /* run.c - the statements of table run that callers of the API need. */
 #include "sql/run.h"
 
+#include "service/clock.h"
 #include "sql/run_event.h"
 
 static void read_books(const struct rows *rows, int row, struct books *out)
@@ -19,6 +20,13 @@ static void read_books(const struct rows *rows, int row, struct books *out)
     out->pending = row_integer(rows, row, "pending");
 }
 
+static int64_t milliseconds(const char *time)
+{
+    int64_t ms = 0;
+
+    return time && clock_rfc3339_read(time, &ms) ? ms : 0;
+}
+
 void run_read_row(const struct rows *rows, int row, struct arena *mem, struct run *out)
 {
     out->id = row_integer(rows, row, "id");
@@ -29,8 +37,8 @@ void run_read_row(const struct rows *rows, int row, struct arena *mem, struct ru
     out->status = row_text(rows, row, "status");
     out->window_from = row_time(rows, row, "window_from");
     out->window_to = row_time(rows, row, "window_to");
-    out->window_from_ms = row_integer(rows, row, "window_from_ms");
-    out->window_to_ms = row_integer(rows, row, "window_to_ms");
+    out->window_from_ms = milliseconds(out->window_from);
+    out->window_to_ms = milliseconds(out->window_to);
     out->window_given = row_bool(rows, row, "window_given");
     out->force = row_bool(rows, row, "force");
     out->cancel_requested = row_bool(rows, row, "cancel_requested");

@@ -3,7 +3,7 @@
 # clang first, both with -Werror; this goes on with the rest, shows what each step finds, and
 # exits 1 if any of them found something.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 
 failed=()
 
@@ -68,7 +68,7 @@ openapi()
     local wanted=tests/openapi/package-lock.json have=tests/openapi/node_modules/.installed
     export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
     if ! cmp -s "$wanted" "$have"; then
-        npm --prefix tests/openapi ci --ignore-scripts --no-audit --no-fund || return 1
+        npm --prefix tests/openapi ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || return 1
         cp "$wanted" "$have"
     fi
     tests/openapi/node_modules/.bin/redocly lint --config tests/openapi/redocly.yaml openapi.yaml

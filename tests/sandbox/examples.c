@@ -97,6 +97,7 @@ static const char *const syncs =
 static const char *const channels =
     "{\"channels\":[\n"
     " {\"name\":\"ops-dingtalk\",\"kind\":\"dingtalk\",\n"
+    "  \"settings\":{\"allow_private\":true},\n"
     "  \"secrets\":{\"url\":\"%s/robot/dingtalk/send?access_token=%s\",\"secret\":\"%s\"}}\n"
     "]}\n";
 
