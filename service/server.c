@@ -229,6 +229,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return MHD_YES;
 }
 
+/* The line as it came; what libmicrohttpd makes of it later is not used. */
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     struct server *server = context;
@@ -281,14 +282,6 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     *peer_slot = peer;
 }
 
-/* The target is decoded by us, from the line as it came. */
-static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
-{
-    (void)context;
-    (void)connection;
-    return strlen(text);
-}
-
 /* ---- the loop ---- */
 
 /* Until a socket or a lane has something to say, or a timeout is due. */
@@ -336,7 +329,6 @@ enum fail server_loop_start(struct server *server, int fd)
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
-        {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)server->options.connections_max, NULL},

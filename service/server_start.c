@@ -8,8 +8,12 @@
 #include "service/server_internal.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
-enum { FLUSH_SECONDS = 2 }; /* for the last replies */
+enum {
+    FLUSH_SECONDS = 2, /* for the last replies */
+    OTHER_FILES = 256  /* what the process needs besides connections */
+};
 
 static void fill_defaults(struct server_options *options)
 {
@@ -23,6 +27,23 @@ static void fill_defaults(struct server_options *options)
         options->idle_seconds = 60;
     if (options->connections_max == 0)
         options->connections_max = 4096;
+}
+
+/* Callers must not use up the open files: the database could not be reached any more. */
+static void fit_open_files(struct server_options *options)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0 ||
+        files.rlim_cur >= options->connections_max + OTHER_FILES)
+        return;
+    options->connections_max =
+        files.rlim_cur > 2 * OTHER_FILES ? files.rlim_cur - OTHER_FILES : files.rlim_cur / 2;
+    log_warn("few_open_files", "limit=%llu connections=%zu", (unsigned long long)files.rlim_cur,
+             options->connections_max);
 }
 
 static void server_free(struct server **server)
@@ -46,6 +67,7 @@ enum fail server_start(const struct server_options *options, struct server **out
     }
     server->options = *options;
     fill_defaults(&server->options);
+    fit_open_files(&server->options);
     traffic_start(&server->traffic);
     traffic_add(&server->traffic, TRAFFIC_OPEN, 1);
     server->threads =

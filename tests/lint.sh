@@ -44,7 +44,7 @@ tidy()
 
 shells()
 {
-    local scripts=(dev .ci/run tests/*.sh tests/scripts/*.sh)
+    local scripts=(dev .ci/run docker/*.sh tests/*.sh tests/scripts/*.sh)
     for script in "${scripts[@]}"; do
         bash -n "$script" || return 1
     done

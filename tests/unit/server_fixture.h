@@ -8,6 +8,7 @@
 #include "tests/unit/check.h"
 #include "tests/unit/raw_client.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 enum { FIXTURE_BODY_MAX = 100, FIXTURE_BIG = 1 << 20 };
@@ -139,6 +140,9 @@ static inline struct server *fixture_start(const struct server_options *options)
 #define VIEWER "Authorization: Bearer token-of-a-viewer\r\n"
 #define OPERATOR "Authorization: bearer  token:of:an operator\r\n"
 
+#define GET_GATE "GET /gate HTTP/1.1\r\n" HOST "\r\n"
+#define GET_INLINE "GET /inline HTTP/1.1\r\n" HOST "\r\n"
+
 static struct server *server;
 static struct answer answer;
 
@@ -159,6 +163,38 @@ static inline void check_problem(int status, const char *code)
     CHECK(strstr(answer.body, "\"request_id\":\"") != NULL);
     CHECK_TEXT(client_header(&answer, "X-Content-Type-Options"), "nosniff");
     CHECK_TEXT(client_header(&answer, "Cache-Control"), "no-store");
+}
+
+static inline struct server *start_with(int threads, size_t queue_max, int seconds)
+{
+    struct server_options options = fixture_options();
+
+    options.request_threads = threads;
+    options.queue_max = queue_max;
+    options.request_seconds = seconds;
+    return fixture_start(&options);
+}
+
+/* With one thread and one place: one request runs, one queues, one is refused, and its answer is
+ * left in `answer`. Which of two is refused is theirs to find out. */
+static inline void fill_lane(int *running, int *queued)
+{
+    struct pollfd pollers[2];
+    int refused;
+
+    server = start_with(1, 1, 30);
+    *running = client_open(server_port(server));
+    client_send(*running, GET_GATE);
+    gate_wait_for(&gate_waiting, 1);
+    for (int i = 0; i < 2; i++) {
+        pollers[i] = (struct pollfd){client_open(server_port(server)), POLLIN, 0};
+        client_send(pollers[i].fd, GET_GATE);
+    }
+    CHECK(poll(pollers, 2, CLIENT_PATIENCE_SECONDS * 1000) == 1);
+    refused = pollers[0].revents ? 0 : 1;
+    client_read(pollers[refused].fd, &answer);
+    close(pollers[refused].fd);
+    *queued = pollers[1 - refused].fd;
 }
 
 #endif

@@ -23,7 +23,7 @@ static void head_is_get_without_the_body(void)
 {
     int fd = client_open(server_port(server));
     struct answer head = {0};
-    char length[32];
+    char length[1024];
 
     client_send(fd, "HEAD /inline HTTP/1.1\r\n" HOST "X-Request-Id: a\r\n\r\n");
     CHECK(client_read_head(fd, &head));
