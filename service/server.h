@@ -23,7 +23,7 @@ struct server_options {
                              * open files, which is raised as far as it goes, is too low */
 };
 
-/* FAIL_INVALID, FAIL_BUSY: it cannot listen there; logged. */
+/* FAIL_INVALID, FAIL_BUSY: it cannot listen there. FAIL_INTERNAL: no event loop. Logged. */
 enum fail server_start(const struct server_options *options, struct server **out) MUST_USE;
 int server_port(const struct server *server);
 
