@@ -2,7 +2,7 @@
 #include "service/admission.h"
 
 #include "service/auth.h"
-#include "service/target.h"
+#include "service/request_target.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* config.c - the variables of design.md §5, one function each, in the order of its table.
+/* config.c - the variables of the README's table of settings, one function each, in its order.
  *
  * Each variable yields at most one fault, and a rule between two variables is checked only when
  * both are good. No message holds the value of a secret. */

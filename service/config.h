@@ -1,4 +1,4 @@
-/* config.h - the settings of design.md §5, read once from the environment. */
+/* config.h - the settings of the README's table, read once from the environment. */
 #ifndef XQ_CONFIG_H
 #define XQ_CONFIG_H
 
@@ -36,7 +36,7 @@ struct config {
     bool chinese; /* XQ_LANG=zh */
 };
 
-/* What is wrong, one entry a variable, in the order of design.md's table. */
+/* What is wrong, one entry a variable, in the order of that table. */
 struct config_fault {
     const char *variable; /* "XQ_DATABASE_URL" */
     const char *message;  /* one sentence in XQ_LANG's language, never the value of a secret */

@@ -69,10 +69,11 @@ static enum fail write_records(struct db *tx, const struct commit *commit)
     enum fail fail;
 
     fail = run_record_insert(tx, commit->mem, sync, run, records, ledger->records.count);
-    if (!fail)
-        fail = record_write(tx, commit->mem, sync, run, rows, ledger->written.count);
+    /* A batch lost and read back within one step is in both: written has the last word. */
     if (!fail)
         fail = record_unknown(tx, commit->mem, sync, run, unknown, ledger->unknown.count);
+    if (!fail)
+        fail = record_write(tx, commit->mem, sync, run, rows, ledger->written.count);
     if (fail || ledger->written.count == 0)
         return fail;
     keys = arena_alloc(commit->mem, ledger->written.count * sizeof *keys);

@@ -33,9 +33,10 @@ static void unlink_batch(struct work *work, const struct open_batch *batch)
 {
     struct open_batch **link = &work->open;
 
-    while (*link != batch)
+    while (*link && *link != batch)
         link = &(*link)->next;
-    *link = batch->next;
+    if (*link)
+        *link = batch->next;
 }
 
 void open_batch_close(struct work *work, struct open_batch *batch, const char *state,

@@ -7,24 +7,35 @@ enum { PARAMS_MAX = sizeof((struct request *)0)->params / sizeof(char *) };
 
 static const char *const method_words[] = {"GET", "POST", "PUT", "DELETE"};
 
-/* Compares segment by segment; the segments that braces take are left in params, uncopied. */
-static bool matches(const char *pattern, const char *path, struct name_value params[PARAMS_MAX])
+/* Where a segment of the path begins and ends; unused when begin is NULL. */
+struct segment {
+    const char *begin, *end;
+};
+
+static bool takes(const char *pattern, size_t wanted, const struct segment *segment)
+{
+    size_t len = (size_t)(segment->end - segment->begin);
+
+    if (*pattern == '{')
+        return len > 0;
+    return len == wanted && memcmp(pattern, segment->begin, len) == 0;
+}
+
+/* Compares segment by segment, and keeps those that braces take. */
+static bool matches(const char *pattern, const char *path, struct segment params[PARAMS_MAX])
 {
     int count = 0;
 
     while (*pattern == '/' && *path == '/') {
         size_t wanted = strcspn(++pattern, "/");
-        size_t len = strcspn(++path, "/");
+        struct segment segment = {path + 1, path + 1 + strcspn(path + 1, "/")};
 
-        if (*pattern == '{') {
-            if (len == 0 || count == PARAMS_MAX)
-                return false;
-            params[count++] = (struct name_value){path, path + len};
-        } else if (len != wanted || memcmp(pattern, path, len) != 0) {
+        if (!takes(pattern, wanted, &segment))
             return false;
-        }
+        if (*pattern == '{' && count < PARAMS_MAX)
+            params[count++] = segment;
         pattern += wanted;
-        path += len;
+        path = segment.end;
     }
     return *pattern == '\0' && *path == '\0';
 }
@@ -45,7 +56,7 @@ enum fail router_find(const struct route *routes, size_t count, struct request *
 {
     *allow = NULL;
     for (size_t i = 0; i < count; i++) {
-        struct name_value params[PARAMS_MAX] = {{0}};
+        struct segment params[PARAMS_MAX] = {{0}};
 
         if (!matches(routes[i].path, req->path, params))
             continue;
@@ -53,9 +64,9 @@ enum fail router_find(const struct route *routes, size_t count, struct request *
             *allow = allow_add(req->mem, *allow, routes[i].method);
             continue;
         }
-        for (int p = 0; p < PARAMS_MAX && params[p].name; p++)
+        for (int p = 0; p < PARAMS_MAX && params[p].begin; p++)
             req->params[p] =
-                arena_copy(req->mem, params[p].name, (size_t)(params[p].value - params[p].name));
+                arena_copy(req->mem, params[p].begin, (size_t)(params[p].end - params[p].begin));
         *out = &routes[i];
         return OK;
     }

@@ -41,7 +41,7 @@ static void fit_open_files(struct server_options *options)
         files.rlim_cur >= options->connections_max + OTHER_FILES)
         return;
     options->connections_max =
-        files.rlim_cur > 2 * OTHER_FILES ? files.rlim_cur - OTHER_FILES : files.rlim_cur / 2;
+        files.rlim_cur / 2 > OTHER_FILES ? files.rlim_cur - OTHER_FILES : files.rlim_cur / 2;
     log_warn("few_open_files", "limit=%llu connections=%zu", (unsigned long long)files.rlim_cur,
              options->connections_max);
 }

@@ -101,8 +101,8 @@ enum fail work_lease_ensure(struct work *work) MUST_USE;
 /* One place of the account's budget; waits a little, or sets the verdict and returns FAIL_LATER. */
 enum fail work_budget_take(struct work *work, const struct account *account) MUST_USE;
 
-/* The same, but waits as long as it takes, the lease renewed: for calls in the middle of a page or of
- * a reading back, which would have to begin again from the start. */
+/* The same, but waits as long as it takes, the lease renewed: for calls in the middle of a page or
+ * of a reading back, which would have to begin again from the start. */
 enum fail work_budget_wait(struct work *work, const struct account *account) MUST_USE;
 
 /* Sets the verdict. */

@@ -112,7 +112,7 @@ static inline void client_read(int fd, struct answer *answer)
     memset(answer, 0, sizeof *answer);
     if (!client_read_head(fd, answer))
         return;
-    answer->status = atoi(answer->head + strlen("HTTP/1.1 "));
+    answer->status = (int)strtol(answer->head + strlen("HTTP/1.1 "), NULL, 10);
     if (answer->status >= 200)
         client_read_body(fd, answer, strtoul(client_header(answer, "Content-Length"), NULL, 10));
 }

@@ -1,6 +1,6 @@
 /* test_router.c - targets are decoded strictly, routes found by method and path. */
+#include "service/request_target.h"
 #include "service/router.h"
-#include "service/target.h"
 #include "tests/unit/check.h"
 
 static struct arena *mem;

@@ -1,5 +1,5 @@
-/* target.c - percent-decoding, once and strictly. */
-#include "service/target.h"
+/* request_target.c - percent-decoding, once and strictly. */
+#include "service/request_target.h"
 
 #include "service/json_internal.h"
 

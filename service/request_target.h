@@ -1,6 +1,6 @@
-/* target.h - reads the target of a request line: path and query, percent-decoded once. */
-#ifndef XQ_TARGET_H
-#define XQ_TARGET_H
+/* request_target.h - reads the target of a request line: path and query, percent-decoded once. */
+#ifndef XQ_REQUEST_TARGET_H
+#define XQ_REQUEST_TARGET_H
 
 #include "service/request.h"
 
