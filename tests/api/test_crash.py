@@ -3,7 +3,7 @@
 import os
 import signal
 
-from .harness import HouseTest, eventually
+from .harness import HouseTest, cluster, eventually
 from .world import BILLS, MATERIAL, QUICK, kinds, store
 
 
@@ -54,6 +54,15 @@ class Crash(HouseTest):
         house.service.stop()
         self.assertEqual(house.value(f"select status from run where id = {run}"), "queued")
         house.restart()
+        self.assertOnceEach(house, house.wait_run(run, "succeeded"), 4000)
+
+    def test_postgres_restarts_in_the_middle_and_the_run_goes_on(self):
+        house = self.slow_house(4000)
+        run = house.trigger(MATERIAL)["id"]
+        eventually(lambda: written(house, run) > 0, what="progress")
+        cluster().restart()
+        self.assertEqual(house.http("GET", "/healthz", token=None).status, 200)
+        eventually(lambda: house.http("GET", "/readyz", token=None).status == 200, what="readiness")
         self.assertOnceEach(house, house.wait_run(run, "succeeded"), 4000)
 
     def test_a_lost_answer_is_read_back_not_sent_again(self):
