@@ -76,6 +76,7 @@ openapi()
 
 step layers bash tests/check_layers.sh
 step style bash tests/check_style.sh
+step architecture python3 tests/check_architecture.py
 step format format
 step shell shells
 step python pythons
