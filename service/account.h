@@ -15,6 +15,10 @@ struct account {
     struct qingcloud qingcloud; /* when it is not */
     const char *budget_key;     /* what the outside limit belongs to */
     int calls_per_minute;
+    int throttled_ms; /* how long to be silent when they say "too much" and not how long */
+    const char
+        *access_budget_key; /* authorise calls: a part set aside, so that they never starve */
+    int access_calls_per_minute;
     const char *token_budget_key;
     int token_calls_per_minute;
     int batch_rows; /* qingcloud: records and bytes of one store call */

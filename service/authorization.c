@@ -99,14 +99,14 @@ static enum fail kingdee_authorize(struct work *work, const struct account *acco
     struct http_call call = {0};
     struct kingdee_answer answer;
     const char *why;
-    enum fail fail = take_place(work, account->budget_key, account->calls_per_minute);
+    enum fail fail = take_place(work, account->access_budget_key, account->access_calls_per_minute);
 
     if (!fail)
         fail = work_lease_ensure(work);
     if (fail)
         return fail;
     kingdee_authorize_call(&account->kingdee, work->mem, account->kingdee.outer_instance_id, &call);
-    perform(work, &call, account->budget_key);
+    perform(work, &call, account->access_budget_key);
     kingdee_answer_read(work->mem, KINGDEE_CALL_AUTHORIZE, &call, &answer);
     if (answer.verdict != KINGDEE_OK)
         return kingdee_trouble(work, account, &answer, "authorize");
@@ -174,14 +174,14 @@ static enum fail qingcloud_refresh(struct work *work, struct account *account)
     struct http_call call = {0};
     struct qingcloud_answer answer;
     int64_t seconds;
-    enum fail fail = take_place(work, account->budget_key, account->calls_per_minute);
+    enum fail fail = take_place(work, account->access_budget_key, account->access_calls_per_minute);
 
     if (!fail)
         fail = work_lease_ensure(work);
     if (fail)
         return fail;
     qingcloud_oauth_call(&account->qingcloud, work->mem, &call);
-    perform(work, &call, account->budget_key);
+    perform(work, &call, account->access_budget_key);
     qingcloud_answer_read(work->mem, QINGCLOUD_CALL_OAUTH, &call, &answer);
     if (answer.verdict == QINGCLOUD_OK &&
         qingcloud_token_read(answer.content, &account->token, &seconds)) {

@@ -1,6 +1,7 @@
 /* main.c - reads the command line, and builds and takes down the house: the only file that knows
  * every part. What is started is stopped in reverse. */
 #include "handlers/routes.h"
+#include "service/bank.h"
 #include "service/budget.h"
 #include "service/clock.h"
 #include "service/commands.h"
@@ -47,6 +48,7 @@ struct service {
     struct workshop shop;
     struct house house;
     struct keeper *keeper;
+    struct bank *bank;
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
@@ -80,8 +82,10 @@ static bool start(struct service *service)
     service->house.config = &service->config;
     service->house.state = &service->state;
     service->house.queue = queue_new();
+    service->bank = bank_open(service->house.db, service->config.call_seconds);
     service->shop =
-        (struct workshop){&service->config, service->house.db, budget_new(), &service->stopping};
+        (struct workshop){&service->config, service->house.db,
+                          budget_new(bank_of_budgets(service->bank)), &service->stopping};
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
     if (!start_server(service))
@@ -106,6 +110,7 @@ static void stop(struct service *service)
     intake_stop(&service->intake);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
+    bank_close(&service->bank);
     queue_free(&service->house.queue);
     db_close(&service->house.db);
 }
