@@ -86,6 +86,7 @@ static enum fail insert_row(struct db *tx, const struct insertion *insertion, st
         db_arg_integer(&args, draft->retry_of);
     else
         db_arg_text(&args, NULL);
+    db_arg_bool(&args, draft->window_given);
     return db_query(tx, insertion->mem, STMT_RUN_INSERT, &args, rows);
 }
 

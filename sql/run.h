@@ -38,6 +38,7 @@ struct run_draft {
     const char *sync, *mode, *trigger;
     int priority;
     const char *window_from, *window_to; /* RFC 3339; both or none */
+    bool window_given;                   /* by a person: the watermark stays where it is */
     bool force;
     const char *idempotency_key; /* NULL = none */
     const unsigned char *body_hash;
