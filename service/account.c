@@ -4,6 +4,7 @@
 #include "service/log.h"
 #include "sql/connection.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum {
@@ -54,8 +55,8 @@ static void read_kingdee(const cJSON *settings, const cJSON *secrets, struct are
     kingdee->client_secret = json_text(secrets, "client_secret");
     out->budget_key = arena_format(mem, "kingdee:%s:%s", kingdee->client_id,
                                    kingdee->account_id ? kingdee->account_id : "");
-    out->token_budget_key = arena_format(mem, "kingdee-token:%s", kingdee->client_id);
-    out->token_calls_per_minute = KINGDEE_TOKEN_CALLS;
+    out->token_key = arena_format(mem, "kingdee:%s", kingdee->client_id);
+    out->token_calls_per_minute = setting(settings, "token_calls_per_minute", KINGDEE_TOKEN_CALLS);
 }
 
 static void read_qingcloud(const cJSON *settings, const cJSON *secrets, struct arena *mem,
@@ -70,7 +71,6 @@ static void read_qingcloud(const cJSON *settings, const cJSON *secrets, struct a
     qingcloud->proxy = json_text(settings, "proxy");
     qingcloud->ca_file = json_text(settings, "ca_file");
     out->budget_key = arena_format(mem, "qingcloud:%s", qingcloud->app_key);
-    out->token_budget_key = out->budget_key; /* token calls count like any other */
     out->batch_rows = setting(settings, "batch_rows", BATCH_ROWS);
     out->batch_bytes = (size_t)setting(settings, "batch_bytes", BATCH_BYTES);
     out->settle_seconds = setting(settings, "settle_seconds", SETTLE_SECONDS);
@@ -121,7 +121,16 @@ enum fail account_load(struct db *db, struct arena *mem, const struct config *co
         read_kingdee(settings, secrets, mem, out);
     else
         read_qingcloud(settings, secrets, mem, out);
-    if (!out->token_calls_per_minute)
-        out->token_calls_per_minute = out->calls_per_minute;
     return OK;
+}
+
+void account_log_call(const struct account *account, const struct http_call *call)
+{
+    static const char *const outcomes[] = {
+        [HTTP_ANSWERED] = "answered", [HTTP_NOT_SENT] = "not_sent", [HTTP_LOST] = "lost"};
+
+    log_debug("outside_call",
+              "connection=%s generation=%" PRId64 " method=%s outcome=%s status=%d ms=%" PRId64,
+              account->name, account->generation, call->method, outcomes[call->outcome],
+              call->status, call->elapsed_ms);
 }

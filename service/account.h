@@ -15,14 +15,14 @@ struct account {
     struct qingcloud qingcloud; /* when it is not */
     const char *budget_key;     /* what the outside limit belongs to */
     int calls_per_minute;
-    const char *token_budget_key;
+    const char *token_key; /* kingdee: the application that its limit of token calls belongs to */
     int token_calls_per_minute;
     int batch_rows; /* qingcloud: records and bytes of one store call */
     size_t batch_bytes;
     int settle_seconds; /* how long after a lost call's limit a record may still turn up */
     /* the session in use, from the vault: service/authorization.h */
     int64_t generation;
-    int64_t expires_ms;
+    int64_t look_ms;                /* monotonic; from then on the vault is looked at again */
     struct kingdee_session session; /* kingdee */
     const char *token;              /* qingcloud; NULL = none */
 };
@@ -31,6 +31,9 @@ struct account {
  * XQ_SECRET_KEY) or are not there; the cause is logged. */
 enum fail account_load(struct db *db, struct arena *mem, const struct config *config,
                        const char *name, struct account *out) MUST_USE;
+
+/* One line in the log at level debug: a call of this account, with its generation. */
+void account_log_call(const struct account *account, const struct http_call *call);
 
 /* The secrets of a connection or channel, sealed for its name. */
 struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,

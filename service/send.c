@@ -22,10 +22,8 @@ bool send_ready(const struct work *work)
 
 enum fail send_prepare(struct work *work, bool wait)
 {
-    enum fail fail = OK;
+    enum fail fail = authorization_ensure(work, &work->target, 0);
 
-    if (!work->target.token)
-        fail = authorization_ensure(work, &work->target, 0);
     if (fail)
         return fail;
     return wait ? work_budget_wait(work, &work->target) : work_budget_take(work, &work->target);

@@ -5,6 +5,7 @@
 #include "service/clock.h"
 #include "service/ledger.h"
 #include "service/log.h"
+#include "service/refresh_scheme.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,21 +13,22 @@
 enum {
     DETAILS_AT_ONCE = 8,
     RENEWALS_IN_A_ROW = 2,
+    BAD_GATEWAYS = 3, /* 502 in a row before the domain is doubted */
     THROTTLED_MS = 60000,
     PAGES_AT_MOST = 1000000 /* a source that never ends is a fault of the source */
 };
 
-/* push_app_authorize is signed, but needs no session. */
+/* The refresh scheme makes no session calls: it runs through the authorisation itself. */
 static bool needs_session(const struct work *work)
 {
-    return strncmp(work->settings->source_api, "/jdyconnector/", 14) != 0;
+    return !refresh_scheme_is(work);
 }
 
 enum fail source_prepare(struct work *work)
 {
     enum fail fail = OK;
 
-    if (needs_session(work) && !work->source.session.app_token)
+    if (needs_session(work))
         fail = authorization_ensure(work, &work->source, 0);
     return fail ? fail : work_budget_take(work, &work->source);
 }
@@ -34,12 +36,8 @@ enum fail source_prepare(struct work *work)
 static void make_call(struct work *work, struct arena *mem, const struct mapping_request *request,
                       struct http_call *out)
 {
-    if (needs_session(work))
-        kingdee_api_call(&work->source.kingdee, &work->source.session, mem, request->method,
-                         request->path, request->query, request->body, out);
-    else
-        kingdee_authorize_call(&work->source.kingdee, mem,
-                               json_scalar(json_get(request->query, "outerInstanceId")), out);
+    kingdee_api_call(&work->source.kingdee, &work->source.session, mem, request->method,
+                     request->path, request->query, request->body, out);
 }
 
 enum fail source_page_call(struct work *work, struct arena *mem, struct http_call *out)
@@ -51,37 +49,85 @@ enum fail source_page_call(struct work *work, struct arena *mem, struct http_cal
     fail = mapping_request_build(work->mapping, mem, &work->context, &request);
     if (fail)
         return work_failed(work, "无法按元数据生成源端请求", "the source request cannot be built");
+    if (!needs_session(work))
+        return refresh_scheme_run(work, &request);
     make_call(work, mem, &request, out);
     return OK;
 }
 
-/* The session is not taken any more: renew it, but not for ever. OK: ask again. */
+static enum fail failed_for(struct work *work, enum cause cause, const char *message)
+{
+    struct trouble trouble;
+
+    trouble_tell(work->mem, &trouble, cause, work->source.name, message);
+    return work_failed(work, trouble_advice_zh(work->mem, &trouble),
+                       trouble_advice_en(work->mem, &trouble));
+}
+
+static void note_renewed(struct work *work, int64_t old)
+{
+    ledger_event(work->ledger, "session_renewed",
+                 "{\"connection\":%s,\"old\":%" PRId64 ",\"new\":%" PRId64 "}",
+                 json_print(work->mem, json_string(work->mem, work->source.name), NULL), old,
+                 work->source.generation);
+}
+
+/* The session is not taken any more: take or get a newer one, but not for ever. OK: ask again. */
 static enum fail renew(struct work *work, const struct kingdee_answer *answer)
 {
-    if (!needs_session(work) || work->source_renewals++ >= RENEWALS_IN_A_ROW)
-        return work_failed(
-            work, arena_format(work->mem, "金蝶不接受刚刷新的授权:%s", answer->message),
-            arena_format(work->mem, "Kingdee refuses a fresh session: %s", answer->message));
-    ledger_event(work->ledger, "session_renewed", "{\"connection\":\"source\"}");
-    return authorization_ensure(work, &work->source, work->source.generation);
+    int64_t old = work->source.generation;
+    enum fail fail;
+
+    if (work->source_renewals++ >= RENEWALS_IN_A_ROW)
+        return failed_for(work, CAUSE_SESSION_REFUSED, answer->message);
+    log_info("session_not_taken", "connection=%s generation=%" PRId64 " why=%s", work->source.name,
+             old, answer->message);
+    fail = authorization_ensure(work, &work->source, old);
+    if (!fail)
+        note_renewed(work, old);
+    return fail;
 }
 
 /* Our clock is off: sign with theirs from now on. OK: ask again. */
 static enum fail correct_clock(struct work *work, const struct kingdee_answer *answer)
 {
-    int64_t offset = answer->server_unix_ms - clock_unix_ms();
+    struct kingdee *kingdee = &work->source.kingdee;
 
-    if (!answer->server_unix_ms || work->source_renewals++ >= RENEWALS_IN_A_ROW)
-        return work_failed(
-            work, arena_format(work->mem, "请校准本机时钟,金蝶不接受时间戳:%s", answer->message),
-            arena_format(work->mem,
-                         "set this machine's clock: Kingdee refuses the "
-                         "time stamp: %s",
-                         answer->message));
-    work->source.kingdee.clock_offset_ms = offset;
-    ledger_event(work->ledger, "clock_corrected", "{\"offset_ms\":%" PRId64 "}", offset);
-    log_warn("clock_off", "kingdee's clock differs by offset_ms=%" PRId64, offset);
+    if (work->source_renewals++ >= RENEWALS_IN_A_ROW ||
+        !clock_skew_learn(work->shop->skew, work->source.budget_key, kingdee->clock_offset_ms,
+                          answer->server_unix_ms, &kingdee->clock_offset_ms))
+        return failed_for(work, CAUSE_CLOCK, answer->message);
+    ledger_event(work->ledger, "clock_corrected", "{\"offset_ms\":%" PRId64 "}",
+                 kingdee->clock_offset_ms);
     return OK;
+}
+
+/* Later; but a 502 that lasts may mean that the account moved to another domain. OK: it did, ask
+ * again. */
+static enum fail retry(struct work *work, const struct kingdee_answer *answer, const char *zh,
+                       const char *en)
+{
+    struct asker asker = asker_of_run(work);
+    int64_t old = work->source.generation;
+    bool moved = false;
+    enum fail fail = OK;
+
+    if (answer->status == 502 && needs_session(work) && work->run.attempt + 1 >= BAD_GATEWAYS)
+        fail = session_find_domain(&asker, &work->source, &moved);
+    if (fail)
+        return fail;
+    if (!moved)
+        return work_later(work, work_backoff_ms(work->run.attempt), true, zh, en);
+    note_renewed(work, old);
+    return OK;
+}
+
+/* Permanent: what to do about it stands after it, where the cause is known. */
+static enum fail refused(struct work *work, const struct kingdee_answer *answer)
+{
+    const struct http_call answered = {.outcome = HTTP_ANSWERED};
+
+    return failed_for(work, cause_of_kingdee(&answered, answer), answer->message);
 }
 
 /* OK: usable, or (verdict not KINGDEE_OK, not KINGDEE_GONE) to be asked again. */
@@ -108,12 +154,12 @@ static enum fail judge(struct work *work, const struct kingdee_answer *answer)
     case KINGDEE_CLOCK:
         return correct_clock(work, answer);
     case KINGDEE_RETRY:
-        return work_later(work, work_backoff_ms(work->run.attempt), true, zh, en);
+        return retry(work, answer, zh, en);
     case KINGDEE_REFUSED:
     case KINGDEE_UNKNOWN:
         break;
     }
-    return work_failed(work, zh, en);
+    return refused(work, answer);
 }
 
 enum fail source_page_read(struct work *work, struct arena *mem, const struct http_call *call,
@@ -124,8 +170,9 @@ enum fail source_page_read(struct work *work, struct arena *mem, const struct ht
     enum fail fail;
 
     memset(out, 0, sizeof *out);
-    kingdee_answer_read(mem, needs_session(work) ? KINGDEE_CALL_READ : KINGDEE_CALL_AUTHORIZE, call,
-                        &answer);
+    if (!needs_session(work))
+        return refresh_scheme_page(work, out);
+    kingdee_answer_read(mem, KINGDEE_CALL_READ, call, &answer);
     fail = judge(work, &answer);
     if (fail || (answer.verdict != KINGDEE_OK && answer.verdict != KINGDEE_GONE))
         return fail;
@@ -134,7 +181,7 @@ enum fail source_page_read(struct work *work, struct arena *mem, const struct ht
         return work_failed(work, "金蝶的返回里没有列表", "Kingdee's answer holds no list");
     kingdee_page_read(answer.data, &said);
     out->page = work->next_page;
-    out->total_page = needs_session(work) ? said.total_page : 1;
+    out->total_page = said.total_page;
     out->source_reported = said.count;
     return OK;
 }
