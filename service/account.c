@@ -11,7 +11,12 @@ enum {
     BATCH_ROWS = 100, /* the platform's largest batch is not known */
     BATCH_BYTES = 1000000,
     SETTLE_SECONDS = 30,
-    KINGDEE_TOKEN_CALLS = 2 /* a minute, says the vendor */
+    KINGDEE_TOKEN_CALLS = 2, /* a minute, says the vendor */
+    KINGDEE_THROTTLED_MS = 60000,
+    QINGCLOUD_THROTTLED_MS = 300000, /* the platform's penalty */
+    ACCESS_DIVISOR = 50,             /* the part of a limit set aside for authorising */
+    ACCESS_LEAST = 2,
+    ACCESS_MOST = 10
 };
 
 static const char *context_of(struct arena *mem, const char *name)
@@ -41,6 +46,22 @@ static int setting(const cJSON *settings, const char *key, int fallback)
     return (int)value;
 }
 
+/* Authorising has a few places of its own: a run that used up all others can still mend its
+ * session. A limit too small to divide is shared. */
+static void set_access_aside(struct arena *mem, struct account *out)
+{
+    int part = out->calls_per_minute / ACCESS_DIVISOR;
+
+    part = part < ACCESS_LEAST ? ACCESS_LEAST : part > ACCESS_MOST ? ACCESS_MOST : part;
+    out->access_budget_key = out->budget_key;
+    out->access_calls_per_minute = out->calls_per_minute;
+    if (out->calls_per_minute < part * 10)
+        return;
+    out->calls_per_minute -= part;
+    out->access_calls_per_minute = part;
+    out->access_budget_key = arena_format(mem, "%s:access", out->budget_key);
+}
+
 static void read_kingdee(const cJSON *settings, const cJSON *secrets, struct arena *mem,
                          struct account *out)
 {
@@ -53,10 +74,15 @@ static void read_kingdee(const cJSON *settings, const cJSON *secrets, struct are
     kingdee->proxy = json_text(settings, "proxy");
     kingdee->ca_file = json_text(settings, "ca_file");
     kingdee->client_secret = json_text(secrets, "client_secret");
-    out->budget_key = arena_format(mem, "kingdee:%s:%s", kingdee->client_id,
-                                   kingdee->account_id ? kingdee->account_id : "");
-    out->token_key = arena_format(mem, "kingdee:%s", kingdee->client_id);
+    /* The limit is the account's (账套), whoever calls it. Without account_id there is one account
+     * behind the instance. */
+    out->budget_key = kingdee->account_id
+                          ? arena_format(mem, "kingdee:%s", kingdee->account_id)
+                          : arena_format(mem, "kingdee-instance:%s", kingdee->outer_instance_id);
+    out->token_budget_key = arena_format(mem, "kingdee-token:%s", kingdee->client_id);
     out->token_calls_per_minute = setting(settings, "token_calls_per_minute", KINGDEE_TOKEN_CALLS);
+    out->throttled_ms = KINGDEE_THROTTLED_MS;
+    set_access_aside(mem, out);
 }
 
 static void read_qingcloud(const cJSON *settings, const cJSON *secrets, struct arena *mem,
@@ -71,6 +97,10 @@ static void read_qingcloud(const cJSON *settings, const cJSON *secrets, struct a
     qingcloud->proxy = json_text(settings, "proxy");
     qingcloud->ca_file = json_text(settings, "ca_file");
     out->budget_key = arena_format(mem, "qingcloud:%s", qingcloud->app_key);
+    out->token_budget_key = out->budget_key; /* token calls count like any other */
+    out->access_budget_key = out->budget_key;
+    out->access_calls_per_minute = out->calls_per_minute;
+    out->throttled_ms = QINGCLOUD_THROTTLED_MS;
     out->batch_rows = setting(settings, "batch_rows", BATCH_ROWS);
     out->batch_bytes = (size_t)setting(settings, "batch_bytes", BATCH_BYTES);
     out->settle_seconds = setting(settings, "settle_seconds", SETTLE_SECONDS);

@@ -15,7 +15,11 @@ struct account {
     struct qingcloud qingcloud; /* when it is not */
     const char *budget_key;     /* what the outside limit belongs to */
     int calls_per_minute;
-    const char *token_key; /* kingdee: the application that its limit of token calls belongs to */
+    int throttled_ms; /* how long to be silent when they say "too much" and not how long */
+    const char
+        *access_budget_key; /* authorise calls: a part set aside, so that they never starve */
+    int access_calls_per_minute;
+    const char *token_budget_key; /* of the application, for token calls */
     int token_calls_per_minute;
     int batch_rows; /* qingcloud: records and bytes of one store call */
     size_t batch_bytes;

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { SHORT_WAIT_MS = 3000, THROTTLED_MS = 60000, PENALTY_MS = 300000 };
+enum { SHORT_WAIT_MS = 3000 };
 
 static enum fail hold_run(void *context)
 {
@@ -41,13 +41,39 @@ enum fail asker_hold(struct asker *asker)
     return asker->hold ? asker->hold(asker->context) : OK;
 }
 
-enum fail asker_place(struct asker *asker, const struct account *account)
+static const char *key_of(const struct account *account, enum place place)
+{
+    switch (place) {
+    case PLACE_BUSINESS:
+        return account->budget_key;
+    case PLACE_ACCESS:
+        return account->access_budget_key;
+    case PLACE_TOKEN:
+        return account->token_budget_key;
+    }
+    return account->budget_key;
+}
+
+static int limit_of(const struct account *account, enum place place)
+{
+    switch (place) {
+    case PLACE_BUSINESS:
+        return account->calls_per_minute;
+    case PLACE_ACCESS:
+        return account->access_calls_per_minute;
+    case PLACE_TOKEN:
+        return account->token_calls_per_minute;
+    }
+    return account->calls_per_minute;
+}
+
+enum fail asker_place(struct asker *asker, const struct account *account, enum place place)
 {
     int64_t waited = 0;
 
     for (;;) {
         int64_t wait =
-            budget_take(asker->shop->budget, account->budget_key, account->calls_per_minute);
+            budget_take(asker->shop->budget, key_of(account, place), limit_of(account, place));
 
         if (wait == 0)
             return OK;
@@ -58,10 +84,11 @@ enum fail asker_place(struct asker *asker, const struct account *account)
     }
 }
 
-void asker_perform(struct asker *asker, const struct account *account, struct http_call *call)
+void asker_perform(struct asker *asker, const struct account *account, enum place place,
+                   struct http_call *call)
 {
     http_perform(asker->http, asker->mem, call, 1, NULL);
-    budget_end(asker->shop->budget, account->budget_key);
+    budget_end(asker->shop->budget, key_of(account, place));
     account_log_call(account, call);
 }
 
@@ -79,11 +106,11 @@ enum fail asker_trouble(struct asker *asker, const struct account *account, enum
     return FAIL_LATER;
 }
 
-enum fail asker_throttled(struct asker *asker, const struct account *account, const char *detail,
-                          int64_t wait_ms)
+enum fail asker_throttled(struct asker *asker, const struct account *account, enum place place,
+                          const char *detail, int64_t wait_ms)
 {
     if (!wait_ms)
-        wait_ms = account->is_kingdee ? THROTTLED_MS : PENALTY_MS;
-    budget_pause(asker->shop->budget, account->budget_key, wait_ms);
+        wait_ms = account->throttled_ms;
+    budget_throttled(asker->shop->budget, key_of(account, place), wait_ms);
     return asker_trouble(asker, account, CAUSE_THROTTLED, detail, wait_ms);
 }

@@ -26,17 +26,23 @@ struct asker asker_of_run(struct work *work);
 enum fail asker_verdict(struct work *work, const struct asker *asker, enum fail fail);
 
 enum fail asker_hold(struct asker *asker) MUST_USE;
-/* A place in the account's budget; waits a little. FAIL_LATER sets the trouble. */
-enum fail asker_place(struct asker *asker, const struct account *account) MUST_USE;
+
+/* Which of an account's limits a call counts for. */
+enum place { PLACE_BUSINESS, PLACE_ACCESS, PLACE_TOKEN };
+
+/* Takes a place; waits a little for one. FAIL_LATER sets the trouble. */
+enum fail asker_place(struct asker *asker, const struct account *account,
+                      enum place place) MUST_USE;
 /* Performs a call that has its place, gives the place back, and logs. */
-void asker_perform(struct asker *asker, const struct account *account, struct http_call *call);
+void asker_perform(struct asker *asker, const struct account *account, enum place place,
+                   struct http_call *call);
 
 /* Set the trouble; FAIL_LATER for causes that pass (wait_ms 0 = a backoff), else FAIL_UPSTREAM. */
 enum fail asker_trouble(struct asker *asker, const struct account *account, enum cause cause,
                         const char *detail, int64_t wait_ms);
 
-/* They said that it is too much: nobody calls the account for so long (0 = not said). */
-enum fail asker_throttled(struct asker *asker, const struct account *account, const char *detail,
-                          int64_t wait_ms);
+/* They said that it is too much: nobody takes such a place for so long (0 = not said). */
+enum fail asker_throttled(struct asker *asker, const struct account *account, enum place place,
+                          const char *detail, int64_t wait_ms);
 
 #endif

@@ -3,18 +3,20 @@
 
 #include "service/clock.h"
 #include "service/log.h"
-#include "sql/token_place.h"
 
 #include <inttypes.h>
 
-enum { MINUTE_MS = 60000, WARN_MS = 7 * 24 * 3600 * 1000 };
+enum { WARN_MS = 7 * 24 * 3600 * 1000 };
 
 /* The answer was no: which trouble that is. */
-static enum fail refused(struct chain *chain, const struct http_call *call,
+static enum fail refused(struct chain *chain, enum place place, const struct http_call *call,
                          const struct kingdee_answer *answer)
 {
+    if (answer->verdict == KINGDEE_THROTTLED)
+        return asker_throttled(chain->asker, chain->account, place, answer->message,
+                               answer->retry_after_ms);
     return asker_trouble(chain->asker, chain->account, cause_of_kingdee(call, answer),
-                         answer->message, answer->retry_after_ms);
+                         answer->message, 0);
 }
 
 /* True: our time stamp was refused, and signing again with theirs may help. */
@@ -35,11 +37,11 @@ static enum fail authorize_once(struct chain *chain, struct http_call *call,
     enum fail fail = asker_hold(chain->asker);
 
     if (!fail)
-        fail = asker_place(chain->asker, chain->account);
+        fail = asker_place(chain->asker, chain->account, PLACE_ACCESS);
     if (fail)
         return fail;
     kingdee_authorize_call(kingdee, chain->asker->mem, kingdee->outer_instance_id, call);
-    asker_perform(chain->asker, chain->account, call);
+    asker_perform(chain->asker, chain->account, PLACE_ACCESS, call);
     kingdee_answer_read(chain->asker->mem, KINGDEE_CALL_AUTHORIZE, call, answer);
     return OK;
 }
@@ -54,10 +56,8 @@ enum fail chain_authorize(struct chain *chain)
         fail = authorize_once(chain, &call, &answer);
     if (fail)
         return fail;
-    if (answer.verdict == KINGDEE_THROTTLED)
-        return asker_throttled(chain->asker, chain->account, answer.message, answer.retry_after_ms);
     if (answer.verdict != KINGDEE_OK)
-        return refused(chain, &call, &answer);
+        return refused(chain, PLACE_ACCESS, &call, &answer);
     chain->named = answer.data;
     return OK;
 }
@@ -87,65 +87,31 @@ enum fail chain_choose(struct chain *chain)
 
 /* ---- the token ----------------------------------------------------------------------------- */
 
-static enum fail token_place(struct chain *chain, const char **place)
-{
-    const struct account *account = chain->account;
-    struct asker *asker = chain->asker;
-    int64_t most = asker->shop->config->call_seconds * INT64_C(3000) + MINUTE_MS, wait;
-    enum fail fail = token_place_take(asker->shop->db, asker->mem, account->token_key,
-                                      account->token_calls_per_minute, most, place, &wait);
-
-    return fail == FAIL_LATER ? asker_trouble(asker, account, CAUSE_OUR_LIMIT, NULL, wait) : fail;
-}
-
-/* keep_ms 0: no call was made. Should the database be away, the place ends by itself. */
-static void token_place_leave(struct chain *chain, const char *place, int64_t keep_ms)
-{
-    const struct asker *asker = chain->asker;
-
-    if (token_place_end(asker->shop->db, asker->mem, chain->account->token_key, place, keep_ms) !=
-        OK)
-        log_warn("token_place_kept", "connection=%s generation=%" PRId64, chain->account->name,
-                 chain->account->generation);
-}
-
-static void token_call(struct chain *chain, const char *place, struct http_call *call,
-                       struct kingdee_answer *answer)
+static enum fail ask_token(struct chain *chain, struct http_call *call,
+                           struct kingdee_answer *answer)
 {
     struct asker *asker = chain->asker;
-    bool throttled;
+    enum fail fail = asker_hold(asker);
 
+    if (!fail)
+        fail = asker_place(asker, chain->account, PLACE_TOKEN);
+    if (fail)
+        return fail;
     kingdee_token_call(&chain->account->kingdee, asker->mem,
                        json_scalar(json_get(chain->chosen, "appKey")),
                        json_scalar(json_get(chain->chosen, "appSecret")), call);
-    http_perform(asker->http, asker->mem, call, 1, NULL);
-    account_log_call(chain->account, call);
+    asker_perform(asker, chain->account, PLACE_TOKEN, call);
     kingdee_answer_read(asker->mem, KINGDEE_CALL_TOKEN, call, answer);
-    if (answer->verdict == KINGDEE_THROTTLED && answer->retry_after_ms < MINUTE_MS)
-        answer->retry_after_ms = MINUTE_MS;
-    throttled = answer->verdict == KINGDEE_THROTTLED;
-    token_place_leave(chain, place, throttled ? answer->retry_after_ms : MINUTE_MS);
+    return OK;
 }
 
-/* The place for the token call is taken first: without one, authorising would only make the other
- * side turn its secret for nothing. */
 static enum fail once(struct chain *chain, struct http_call *call, struct kingdee_answer *answer)
 {
-    const char *place;
-    enum fail fail = token_place(chain, &place);
+    enum fail fail = chain_authorize(chain);
 
-    if (fail)
-        return fail;
-    fail = chain_authorize(chain);
     if (!fail)
         fail = chain_choose(chain);
-    if (!fail)
-        fail = asker_hold(chain->asker);
-    if (fail)
-        token_place_leave(chain, place, 0);
-    else
-        token_call(chain, place, call, answer);
-    return fail;
+    return fail ? fail : ask_token(chain, call, answer);
 }
 
 /* expires is a moment of Kingdee's clock, so what is left of it is told by their clock. */
@@ -181,6 +147,6 @@ enum fail chain_kingdee(struct chain *chain)
         if (answer.verdict == KINGDEE_OK)
             return session_take(chain, &answer);
         if (again || !(answer.verdict == KINGDEE_REAUTHORIZE || clock_mended(chain, &answer)))
-            return refused(chain, &call, &answer);
+            return refused(chain, PLACE_TOKEN, &call, &answer);
     }
 }

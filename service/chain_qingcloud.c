@@ -12,14 +12,14 @@ enum fail chain_qingcloud(struct chain *chain)
     enum fail fail = asker_hold(asker);
 
     if (!fail)
-        fail = asker_place(asker, account);
+        fail = asker_place(asker, account, PLACE_ACCESS);
     if (fail)
         return fail;
     qingcloud_oauth_call(&account->qingcloud, asker->mem, &call);
-    asker_perform(asker, account, &call);
+    asker_perform(asker, account, PLACE_ACCESS, &call);
     qingcloud_answer_read(asker->mem, QINGCLOUD_CALL_OAUTH, &call, &answer);
     if (answer.verdict == QINGCLOUD_THROTTLED)
-        return asker_throttled(asker, account, answer.message, answer.retry_after_ms);
+        return asker_throttled(asker, account, PLACE_ACCESS, answer.message, answer.retry_after_ms);
     if (answer.verdict != QINGCLOUD_OK)
         return asker_trouble(asker, account, cause_of_qingcloud(&call, &answer), answer.message,
                              answer.retry_after_ms);

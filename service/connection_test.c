@@ -99,7 +99,7 @@ static enum fail list_once(struct walk *walk, struct http_call *call, struct kin
 {
     struct arena *mem = walk->asker.mem;
     cJSON *query = json_object(mem);
-    enum fail fail = asker_place(&walk->asker, &walk->account);
+    enum fail fail = asker_place(&walk->asker, &walk->account, PLACE_BUSINESS);
 
     if (fail)
         return fail;
@@ -108,7 +108,7 @@ static enum fail list_once(struct walk *walk, struct http_call *call, struct kin
     memset(call, 0, sizeof *call);
     kingdee_api_call(&walk->account.kingdee, &walk->account.session, mem, "GET", LIST_PATH, query,
                      NULL, call);
-    asker_perform(&walk->asker, &walk->account, call);
+    asker_perform(&walk->asker, &walk->account, PLACE_BUSINESS, call);
     kingdee_answer_read(mem, KINGDEE_CALL_READ, call, answer);
     return OK;
 }
@@ -133,7 +133,8 @@ static bool test_list(struct walk *walk)
             fail = list_once(walk, &call, &answer);
     }
     if (!fail && answer.verdict == KINGDEE_THROTTLED)
-        fail = asker_throttled(&walk->asker, &walk->account, answer.message, answer.retry_after_ms);
+        fail = asker_throttled(&walk->asker, &walk->account, PLACE_BUSINESS, answer.message,
+                               answer.retry_after_ms);
     else if (!fail && answer.verdict != KINGDEE_OK)
         fail = asker_trouble(&walk->asker, &walk->account, cause_of_kingdee(&call, &answer),
                              answer.message, 0);

@@ -1,6 +1,7 @@
 /* main.c - reads the command line, and builds and takes down the house: the only file that knows
  * every part. What is started is stopped in reverse. */
 #include "handlers/routes.h"
+#include "service/bank.h"
 #include "service/budget.h"
 #include "service/clock.h"
 #include "service/commands.h"
@@ -48,6 +49,7 @@ struct service {
     struct workshop shop;
     struct house house;
     struct keeper *keeper;
+    struct bank *bank;
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
@@ -82,7 +84,9 @@ static bool start(struct service *service)
     service->house.config = &service->config;
     service->house.state = &service->state;
     service->house.queue = queue_new();
-    service->shop = (struct workshop){&service->config, service->house.db, budget_new(),
+    service->bank = bank_open(service->house.db, service->config.call_seconds);
+    service->shop = (struct workshop){&service->config, service->house.db,
+                                      budget_new(bank_of_budgets(service->bank)),
                                       &service->stopping, clock_skew_new()};
     service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
@@ -112,6 +116,7 @@ static void stop(struct service *service)
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
     clock_skew_free(&service->shop.skew);
+    bank_close(&service->bank);
     queue_free(&service->house.queue);
     db_close(&service->house.db);
 }

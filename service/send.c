@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RENEWALS_IN_A_ROW = 2, PENALTY_MS = 300000 };
+enum { RENEWALS_IN_A_ROW = 2 };
 
 bool send_ready(const struct work *work)
 {
@@ -221,17 +221,13 @@ static enum fail outcome_permanent(struct work *work, struct open_batch *batch,
 static enum fail outcome_later(struct work *work, struct open_batch *batch,
                                const struct qingcloud_answer *answer)
 {
-    bool throttled = answer->verdict == QINGCLOUD_THROTTLED;
-    int64_t wait = work_backoff_ms(work->run.attempt);
+    const char *zh = arena_format(work->mem, "轻易云暂不可用:%s", answer->message);
+    const char *en = arena_format(work->mem, "QingCloud is not available: %s", answer->message);
 
-    if (throttled) {
-        wait = answer->retry_after_ms ? answer->retry_after_ms : PENALTY_MS;
-        budget_pause(work->shop->budget, work->target.budget_key, wait);
-    }
     back_to_pending(work, batch, answer->message);
-    return work_later(work, wait, !throttled,
-                      arena_format(work->mem, "轻易云暂不可用:%s", answer->message),
-                      arena_format(work->mem, "QingCloud is not available: %s", answer->message));
+    if (answer->verdict == QINGCLOUD_THROTTLED)
+        return work_throttled(work, &work->target, answer->retry_after_ms, zh, en);
+    return work_later(work, work_backoff_ms(work->run.attempt), true, zh, en);
 }
 
 /* The platform says how many it took and how many it did not. Rows it skipped as known are in

@@ -97,8 +97,8 @@ static enum fail read_once(struct reading *reading, struct http_call *call,
     case QINGCLOUD_REFRESH:
         return authorization_ensure(work, &work->target, work->target.generation);
     case QINGCLOUD_THROTTLED:
-        return work_later(work, answer->retry_after_ms ? answer->retry_after_ms : 300000, false,
-                          "回查时被轻易云限流", "QingCloud throttles while reading back");
+        return work_throttled(work, account, answer->retry_after_ms, "回查时被轻易云限流",
+                              "QingCloud throttles while reading back");
     case QINGCLOUD_RETRY:
     case QINGCLOUD_UNKNOWN:
         return work_later(work, work_backoff_ms(work->run.attempt), true,

@@ -13,8 +13,7 @@
 enum {
     DETAILS_AT_ONCE = 8,
     RENEWALS_IN_A_ROW = 2,
-    BAD_GATEWAYS = 3, /* 502 in a row before the domain is doubted */
-    THROTTLED_MS = 60000,
+    BAD_GATEWAYS = 3,       /* 502 in a row before the domain is doubted */
     PAGES_AT_MOST = 1000000 /* a source that never ends is a fault of the source */
 };
 
@@ -145,12 +144,8 @@ static enum fail judge(struct work *work, const struct kingdee_answer *answer)
     case KINGDEE_REFRESH:
     case KINGDEE_REAUTHORIZE:
         return renew(work, answer);
-    case KINGDEE_THROTTLED: {
-        int64_t wait = answer->retry_after_ms ? answer->retry_after_ms : THROTTLED_MS;
-
-        budget_pause(work->shop->budget, work->source.budget_key, wait);
-        return work_later(work, wait, false, zh, en);
-    }
+    case KINGDEE_THROTTLED:
+        return work_throttled(work, &work->source, answer->retry_after_ms, zh, en);
     case KINGDEE_CLOCK:
         return correct_clock(work, answer);
     case KINGDEE_RETRY:

@@ -7,7 +7,7 @@
 enum {
     LEASE_MARGIN_MS = 1000,
     LOOK_AGAIN_MS = 500,
-    SHORT_WAIT_MS = 3000, /* waited for in place; longer waits release the run */
+    SHORT_WAIT_MS = 2000, /* waited for in place; longer waits release the run */
     BACKOFF_FIRST_MS = 1000,
     BACKOFF_MOST_MS = 300000
 };
@@ -41,8 +41,9 @@ enum fail work_budget_take(struct work *work, const struct account *account)
 
         if (wait == 0)
             return OK;
-        if (waited + wait > SHORT_WAIT_MS || *work->shop->stopping)
+        if (waited >= SHORT_WAIT_MS || *work->shop->stopping)
             return work_later(work, wait, false, "等待接口限流配额", "waiting for the call budget");
+        wait = wait < LOOK_AGAIN_MS ? wait : LOOK_AGAIN_MS; /* another process may let go */
         clock_sleep_ms(wait);
         waited += wait;
     }
@@ -79,6 +80,15 @@ enum fail work_failed(struct work *work, const char *text_zh, const char *text_e
     work->verdict =
         (struct verdict){0, false, arena_text(work->mem, text_zh), arena_text(work->mem, text_en)};
     return FAIL_UPSTREAM;
+}
+
+enum fail work_throttled(struct work *work, const struct account *account, int64_t said_ms,
+                         const char *text_zh, const char *text_en)
+{
+    int64_t wait = said_ms ? said_ms : account->throttled_ms;
+
+    budget_throttled(work->shop->budget, account->budget_key, wait);
+    return work_later(work, wait, false, text_zh, text_en);
 }
 
 void work_perform(struct work *work, struct arena *mem, struct http_call *calls,

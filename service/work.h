@@ -115,6 +115,11 @@ enum fail work_later(struct work *work, int64_t wait_ms, bool failed_attempt, co
 enum fail work_failed(struct work *work, const char *text_zh, const char *text_en);
 /* FAIL_UPSTREAM */
 
+/* The other side refused a call as one too many; said_ms: how long it says to wait, 0 = not said.
+ * Nobody calls the account for that long, and all call it less afterwards. FAIL_LATER. */
+enum fail work_throttled(struct work *work, const struct account *account, int64_t said_ms,
+                         const char *text_zh, const char *text_en) MUST_USE;
+
 /* Performs calls that have their places in the budget, and gives the places back. */
 void work_perform(struct work *work, struct arena *mem, struct http_call *calls,
                   const struct account *const *accounts, size_t n);

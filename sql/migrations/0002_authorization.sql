@@ -1,4 +1,4 @@
--- 0002: what people see of an authorisation, and how often a token may be asked for.
+-- 0002: what people see of an authorisation, and what a refresh leaves for others.
 
 alter table token_vault
     add column authorizations      bytea,
@@ -17,9 +17,3 @@ comment on column token_vault.session_refused is 'The other side does not take t
 comment on column token_vault.failures is 'In a row. Part of the compare-and-set: who waited for a refresh that failed shares its failure instead of trying at once.';
 comment on column token_vault.retry_at is 'No refresh ahead of time before then.';
 comment on column token_vault.package_ends_at is 'The end of the purchased API package, as Kingdee says (instanceExpiresTime).';
-
-create table token_place (
-    application text primary key,
-    taken_until timestamptz[] not null
-);
-comment on table token_place is 'Token calls of an application: a place is taken from before the call until a minute after its answer. In the database, so that neither replicas nor restarts exceed the limit.';
