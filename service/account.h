@@ -26,6 +26,7 @@ struct account {
     int settle_seconds; /* how long after a lost call's limit a record may still turn up */
     /* the session in use, from the vault: service/authorization.h */
     int64_t generation;
+    int64_t own_generation;         /* the last that we got ourselves; 0 = none */
     int64_t look_ms;                /* monotonic; from then on the vault is looked at again */
     struct kingdee_session session; /* kingdee */
     const char *token;              /* qingcloud; NULL = none */

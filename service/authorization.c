@@ -13,7 +13,10 @@ enum {
     LOOK_AGAIN_MS = 200,    /* while somebody else refreshes */
     EARLY_AGAIN_MS = 30000, /* after a refresh ahead of time that came to nothing */
     PATIENCE_CALLS = 6,     /* so many calls' limits are waited for somebody else's refresh */
-    OTHER_WORKER_MS = 5000
+    OTHER_WORKER_MS = 5000,
+    OWN_REFUSED = 4, /* two of our own making, or eight of others */
+    TAKEN_REFUSED = 1,
+    HOPELESS = 8
 };
 
 /* Waiting for the vault to come to rest. */
@@ -152,6 +155,12 @@ enum fail authorization_ensure(struct work *work, struct account *account, int64
     struct asker asker = asker_of_run(work);
 
     return asker_verdict(work, &asker, session_ensure(&asker, account, refused));
+}
+
+bool authorization_hopeless(const struct account *account, int *in_a_row)
+{
+    *in_a_row += account->generation == account->own_generation ? OWN_REFUSED : TAKEN_REFUSED;
+    return *in_a_row > HOPELESS;
 }
 
 /* ---- forced -------------------------------------------------------------------------------- */

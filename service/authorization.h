@@ -32,4 +32,9 @@ enum fail session_find_domain(struct asker *asker, struct account *account, bool
 enum fail authorization_ensure(struct work *work, struct account *account,
                                int64_t refused) MUST_USE;
 
+/* The session in use was refused. True: too often in a row to go on. That a session of our own
+ * making is refused weighs more than that others made newer ones meanwhile. *in_a_row is set to 0
+ * by whoever sees a call succeed. */
+bool authorization_hopeless(const struct account *account, int *in_a_row);
+
 #endif

@@ -92,7 +92,7 @@ enum fail flight_refresh(struct asker *asker, struct account *account, const str
     fail = store(&flight, &chain);
     if (fail)
         return fail;
-    fresh.generation = seen->generation + 1;
+    fresh.generation = fresh.own_generation = seen->generation + 1;
     *account = fresh;
     log_info("session_refreshed", "connection=%s generation=%" PRId64 " by=%s", account->name,
              account->generation, asker->who);

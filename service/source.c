@@ -81,6 +81,8 @@ enum fail source_page_read(struct work *work, struct arena *mem, const struct ht
 static enum fail read_group(struct work *work, struct arena *mem, const struct http_call *calls,
                             cJSON **rows, size_t n, bool *again)
 {
+    bool gone[DETAILS_AT_ONCE] = {false};
+
     *again = false;
     for (size_t i = 0; i < n && !*again; i++) {
         struct kingdee_answer answer;
@@ -91,11 +93,15 @@ static enum fail read_group(struct work *work, struct arena *mem, const struct h
         if (fail)
             return fail;
         if (answer.verdict == KINGDEE_GONE)
-            rows[i] = NULL;
+            gone[i] = true;
         else if (answer.verdict == KINGDEE_OK)
             mapping_detail_merge(mem, rows[i], answer.data);
         else
             *again = true;
+    }
+    for (size_t i = 0; i < n && !*again; i++) {
+        if (gone[i])
+            rows[i] = NULL;
     }
     return OK;
 }

@@ -7,10 +7,7 @@
 
 #include <inttypes.h>
 
-enum {
-    RENEWALS_IN_A_ROW = 2,
-    BAD_GATEWAYS = 3 /* 502 in a row before the domain is doubted */
-};
+enum { BAD_GATEWAYS = 3 /* 502 in a row before the domain is doubted */ };
 
 static enum fail failed_for(struct work *work, enum cause cause, const char *message)
 {
@@ -35,7 +32,7 @@ static enum fail renew(struct work *work, const struct kingdee_answer *answer)
     int64_t old = work->source.generation;
     enum fail fail;
 
-    if (work->source_renewals++ >= RENEWALS_IN_A_ROW)
+    if (authorization_hopeless(&work->source, &work->source_renewals))
         return failed_for(work, CAUSE_SESSION_REFUSED, answer->message);
     log_info("session_not_taken", "connection=%s generation=%" PRId64 " why=%s", work->source.name,
              old, answer->message);
@@ -50,7 +47,7 @@ static enum fail correct_clock(struct work *work, const struct kingdee_answer *a
 {
     struct kingdee *kingdee = &work->source.kingdee;
 
-    if (work->source_renewals++ >= RENEWALS_IN_A_ROW ||
+    if (authorization_hopeless(&work->source, &work->source_renewals) ||
         !clock_skew_learn(work->shop->skew, work->source.budget_key, kingdee->clock_offset_ms,
                           answer->server_unix_ms, &kingdee->clock_offset_ms))
         return failed_for(work, CAUSE_CLOCK, answer->message);

@@ -110,6 +110,17 @@ class Changes(Authorized):
         self.assertEqual(self.tokens(house), 2)
         self.assertEqual(self.stands(house)["generation"], base + 2)
 
+    def test_a_document_gone_beside_a_refused_token_fails_nothing(self):
+        house = self.house(env=QUICK, sandbox=("--bills", "30"))
+        self.roomy(house)
+        gone = json.dumps({"errcode": 1030002003, "description": "不存在"})
+        house.sandbox.fault("kingdee-detail", "status", times=4, status=200, body=gone)
+        house.sandbox.fault("kingdee-detail", "status", times=1, status=401, body="{}")
+        run = house.sync(BILLS, "succeeded")
+        self.assertBooksBalance(run)
+        self.assertEqual(run["books"]["fetched"], 30)
+        self.assertEqual(kinds(house, run["id"]).count("session_renewed"), 1)
+
     def test_two_replicas_share_one_refresh(self):
         house = self.house(env=QUICK, sandbox=("--materials", "2500"))
         base = self.roomy(house)
@@ -234,6 +245,14 @@ class Words(Authorized):
         run = house.sync(MATERIAL, "failed")
         self.assertIn("权限", run["error"])
         self.assertIn("apply for this API", run["error_en"])
+
+    def test_a_fresh_session_that_is_always_refused_ends_the_run_after_a_few(self):
+        house = self.house()
+        self.roomy(house)
+        house.sandbox.fault("kingdee-list", "status", times=0, status=401, body="{}")
+        run = house.sync(MATERIAL, "failed")
+        self.assertIn("a fresh session is refused", run["error_en"])
+        self.assertEqual(self.tokens(house), 3)
 
     def test_what_waited_for_a_refresh_shares_its_failure(self):
         house = self.house(env={"XQ_WORKERS": "8"})
