@@ -9,6 +9,7 @@
 #include "clients/http.h"
 #include "service/account.h"
 #include "service/budget.h"
+#include "service/clock_skew.h"
 #include "service/config.h"
 #include "service/mapping/mapping.h"
 #include "service/seen.h"
@@ -24,6 +25,7 @@ struct workshop {
     struct db *db;
     struct budget *budget;
     const atomic_bool *stopping; /* SIGTERM: give runs back */
+    struct clock_skew *skew;
 };
 
 /* The memory of one fetched page: freed when the last of its records is settled. */
@@ -82,6 +84,8 @@ struct work {
     int next_page;
     int64_t total_page; /* -1 = not known */
     bool source_done;
+    cJSON
+        *authorizations; /* of the refresh scheme: what the refresh yielded, as long as its page */
     int source_renewals; /* of the session, in a row */
     int target_renewals;
     int64_t next_seq;
