@@ -11,6 +11,7 @@
 #include "service/budget.h"
 #include "service/config.h"
 #include "service/mapping/mapping.h"
+#include "service/readings.h"
 #include "service/seen.h"
 #include "sql/batch.h"
 #include "sql/record.h"
@@ -79,10 +80,12 @@ struct work {
     struct ledger *ledger;
     struct verdict verdict;
     /* where the source stands */
+    struct readings *readings;
     int next_page;
-    int64_t total_page; /* -1 = not known */
     bool source_done;
-    int source_renewals; /* of the session, in a row */
+    bool source_pauses;    /* the next reading begins when all of the last one is settled */
+    struct seen *restaged; /* records of changed rows, in the present reading */
+    int source_renewals;   /* of the session, in a row */
     int target_renewals;
     int64_t next_seq;
     /* what is staged and not in a batch, oldest first */
