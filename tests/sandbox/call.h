@@ -49,6 +49,7 @@ struct answer {
     size_t body_len;
     const char *header_name; /* one more header, or NULL */
     const char *header_value;
+    int64_t drip_ms; /* between the pieces of a dripping answer */
 };
 
 /* Words as faults and counters use them: "kingdee-list". */

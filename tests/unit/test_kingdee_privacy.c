@@ -86,9 +86,9 @@ static void fields_are_opened_where_the_path_leads(void)
                        "{\"mobile\":\"13000000000\"},{}],"
                        "\"tags\":[\"bsiV0ZrykeIH/5ZZ65lX5A==\",1],"
                        "\"other\":\"bsiV0ZrykeIH/5ZZ65lX5A==\"}");
-    static const char *const paths[] = {"phone",       "name",          "address.tel", "address.n",
-                                        "missing.one", "phone.further", "tags[]",
-                                        "contacts[].mobile"};
+    static const char *const paths[] = {
+        "phone",       "name",          "address.tel", "address.n",
+        "missing.one", "phone.further", "tags[]",      "contacts[].mobile"};
 
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         kingdee_privacy_open_at(mem, secret, row, paths[i]);
