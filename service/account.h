@@ -36,10 +36,4 @@ struct account {
 enum fail account_load(struct db *db, struct arena *mem, const struct config *config,
                        const char *name, struct account *out) MUST_USE;
 
-/* The secrets of a connection or channel, sealed for its name. */
-struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,
-                                  const char *text);
-enum fail secrets_open(struct arena *mem, const struct config *config, const char *name,
-                       const void *sealed, size_t len, char **text) MUST_USE;
-
 #endif
