@@ -13,6 +13,7 @@
 #include "service/send.h"
 #include "service/settle.h"
 #include "service/source.h"
+#include "service/source_page.h"
 #include "sql/sync.h"
 
 #include <inttypes.h>
@@ -78,6 +79,8 @@ static enum fail begin(struct work *work)
     work->context.last_sync_time = work->run.window_from_ms / 1000;
     work->context.current_time = work->run.window_to_ms / 1000;
     work->context.remedy = strcmp(work->run.mode, "remedy") == 0;
+    work->context.page = 1;
+    source_readings_begin(work);
     return OK;
 }
 
@@ -110,9 +113,14 @@ struct step {
     struct arena *page_mem;
 };
 
+static bool source_goes_on(const struct work *work)
+{
+    return !work->source_done && !work->source_pauses;
+}
+
 static bool wants_page(const struct work *work)
 {
-    return !work->source_done && work->staged_count < (size_t)work->batch_rows * BATCHES_AHEAD;
+    return source_goes_on(work) && work->staged_count < (size_t)work->batch_rows * BATCHES_AHEAD;
 }
 
 /* Takes places in the budgets; when one side has to wait the other goes on alone. */
@@ -156,12 +164,13 @@ static enum fail take_page(struct work *work, struct step *step, const struct ht
     enum fail fail = source_page_read(work, mem, call, &page);
 
     if (!fail && page.rows)
+        fail = source_page_take(work, mem, &page);
+    if (!fail && page.rows)
         fail = source_details(work, mem, &page);
     if (fail || !page.rows)
         return fail;
-    fail = source_advance(work, &page);
-    if (fail)
-        return fail;
+    source_decrypt(work, mem, page.rows);
+    source_page_done(work, &page);
     step->page_mem = NULL; /* the staged records keep it */
     return stage_page(work, mem, &page);
 }
@@ -227,7 +236,18 @@ static enum fail step_local(struct work *work)
 
 static bool calls_left(const struct work *work)
 {
-    return !work->source_done || (work->target.name && send_ready(work));
+    return source_goes_on(work) || (work->target.name && send_ready(work));
+}
+
+/* Everything of the last reading is written, but for what stays unknown: the next one begins. */
+static void end_pause(struct work *work)
+{
+    const struct open_batch *batch = work->open;
+
+    while (batch && batch->given_up)
+        batch = batch->next;
+    if (!batch && !work->staged)
+        work->source_pauses = false;
 }
 
 /* Until everything is fetched, written and settled. */
@@ -236,8 +256,10 @@ static enum fail work_through(struct work *work)
     enum fail fail = OK;
 
     while (!fail) {
-        bool at_end = !calls_left(work);
+        bool at_end;
 
+        end_pause(work);
+        at_end = !calls_left(work);
         if (*work->shop->stopping)
             return work_later(work, 0, false, "服务正在停止", "the service is stopping");
         if (settle_wanted(work, at_end))
@@ -288,5 +310,7 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     free_staged(&work);
     ledger_free(&work.ledger);
     seen_free(&work.seen);
+    seen_free(&work.restaged);
+    readings_free(&work.readings);
     arena_free(&work.mem);
 }

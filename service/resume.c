@@ -4,6 +4,7 @@
 #include "service/clock.h"
 #include "service/ledger.h"
 #include "service/open_batch.h"
+#include "service/source_page.h"
 #include "service/stage.h"
 #include "sql/page.h"
 #include "sql/run_record.h"
@@ -38,14 +39,18 @@ static enum fail load_pages(struct work *work, struct arena *mem, int64_t least)
 
 static enum fail load_seen(struct work *work, struct arena *mem)
 {
-    const char **keys;
+    int present = readings_place(work->readings)->reading;
+    struct page_key *keys;
     size_t count;
     enum fail fail = page_keys(work->shop->db, mem, work->run.sync_id, work->run.id, &keys, &count);
 
     if (fail)
         return fail;
-    for (size_t i = 0; i < count; i++)
-        seen_add(work->seen, keys[i]);
+    for (size_t i = 0; i < count; i++) {
+        seen_add(work->seen, keys[i].key);
+        if (keys[i].reading == present)
+            seen_add(work->restaged, keys[i].key);
+    }
     return OK;
 }
 
@@ -153,29 +158,43 @@ static enum fail load_batches(struct work *work, struct arena *mem)
     return fail;
 }
 
+static void replay(struct work *work, const struct page *page)
+{
+    const void *marks = page->marks;
+    struct readings_page taken = {.at = {.to_ms = page->to_ms},
+                                  .total_page = page->total_page,
+                                  .count = page->source_reported,
+                                  .rows = page->marks_len / ROW_MARK_BYTES};
+
+    taken.marks = arena_alloc(work->mem, (taken.rows + 1) * sizeof *taken.marks);
+    memcpy(taken.marks, marks, taken.rows * ROW_MARK_BYTES);
+    readings_replay(work->readings, &taken);
+}
+
 static enum fail load_position(struct work *work, struct arena *mem, bool *fresh)
 {
-    struct page last;
-    enum fail fail = page_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last);
+    struct page *pages;
+    size_t count;
+    enum fail fail =
+        page_list(work->shop->db, mem, work->run.sync_id, work->run.id, &pages, &count);
 
-    *fresh = fail == FAIL_NOT_FOUND;
-    work->next_page = 1;
     work->next_seq = 1;
     work->next_batch = 1;
-    work->total_page = -1;
     if (fail)
-        return *fresh ? OK : fail;
-    work->next_page = last.page + 1;
-    work->next_seq = last.seq_from + last.seq_count;
-    work->total_page = last.total_page;
-    work->source_done = last.total_page >= 0 && work->next_page > last.total_page;
+        return fail;
+    for (size_t i = 0; i < count; i++)
+        replay(work, &pages[i]);
+    if (count)
+        work->next_seq = pages[count - 1].seq_from + pages[count - 1].seq_count;
+    source_stand(work);
+    *fresh = count == 0;
     return OK;
 }
 
 enum fail resume_run(struct work *work)
 {
     struct arena *mem = arena_new();
-    bool fresh;
+    bool fresh = true;
     enum fail fail = load_position(work, mem, &fresh);
 
     if (!fail && !fresh)

@@ -3,6 +3,7 @@
 
 #include "service/ledger.h"
 #include "service/log.h"
+#include "service/readings_judge.h"
 
 #include <inttypes.h>
 
@@ -11,8 +12,10 @@ enum { ATTEMPTS = 8 };
 static enum fail close_run(struct work *work, const char *outcome, const char *zh, const char *en)
 {
     struct run_ending ending = {.outcome = outcome, .error = zh, .error_en = en};
-    enum fail fail = ledger_close(work, &ending);
+    enum fail fail;
 
+    ending.in_doubt = work->readings && readings_failed(work->readings);
+    fail = ledger_close(work, &ending);
     if (!fail)
         log_info("run_finished", "status=%s complete=%s", ending.status,
                  ending.complete ? "true" : "false");
@@ -40,12 +43,16 @@ static enum fail release(struct work *work)
                        verdict->failed_attempt);
 }
 
-/* A page cannot be told to be complete or not when the source said something else than it gave. */
 static enum fail close_ended(struct work *work)
 {
+    const struct readings_tally *failed = readings_failed(work->readings);
+
     if (work->open)
         return close_run(work, "ended", "有写入结果待核实,未能回查到",
                          "a write of unknown outcome could not be settled");
+    if (failed)
+        return close_run(work, "ended", readings_fault_zh(work->mem, failed),
+                         readings_fault_en(work->mem, failed));
     return close_run(work, "ended", NULL, NULL);
 }
 

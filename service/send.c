@@ -15,7 +15,8 @@ bool send_ready(const struct work *work)
         if (strcmp(batch->row.state, "pending") == 0)
             return true;
     }
-    return work->staged && (work->source_done || work->staged_count >= (size_t)work->batch_rows);
+    return work->staged && (work->source_done || work->source_pauses ||
+                            work->staged_count >= (size_t)work->batch_rows);
 }
 
 enum fail send_prepare(struct work *work, bool wait)

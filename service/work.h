@@ -12,6 +12,7 @@
 #include "service/clock_skew.h"
 #include "service/config.h"
 #include "service/mapping/mapping.h"
+#include "service/readings.h"
 #include "service/seen.h"
 #include "sql/batch.h"
 #include "sql/record.h"
@@ -81,12 +82,13 @@ struct work {
     struct ledger *ledger;
     struct verdict verdict;
     /* where the source stands */
+    struct readings *readings;
     int next_page;
-    int64_t total_page; /* -1 = not known */
     bool source_done;
-    cJSON
-        *authorizations; /* of the refresh scheme: what the refresh yielded, as long as its page */
-    int source_renewals; /* of the session, in a row */
+    bool source_pauses;    /* the next reading begins when all of the last one is settled */
+    struct seen *restaged; /* records of changed rows, in the present reading */
+    cJSON *authorizations; /* of the refresh scheme: what the refresh yielded */
+    int source_renewals;   /* of the session, in a row */
     int target_renewals;
     int64_t next_seq;
     /* what is staged and not in a batch, oldest first */

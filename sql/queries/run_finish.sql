@@ -1,10 +1,11 @@
--- $1 run, $2 fence, $3 outcome: ended, failed or cancelled; $4 error, $5 error in English.
+-- $1 run, $2 fence, $3 outcome: ended, failed or cancelled; $4 error, $5 error in English; $6 in doubt:
+-- the source's readings did not agree, so the books cannot prove anything.
 -- The books decide whether it is complete, and whether an ended run succeeded (P2).
 update run
-set complete = $3 = 'ended' and unknown = 0 and pending = 0
+set complete = $3 = 'ended' and not $6::boolean and unknown = 0 and pending = 0
                and (source_reported is null or source_reported = fetched - repeated),
     status = case when $3 <> 'ended' then $3
-                  when unknown = 0 and pending = 0 and rejected = 0
+                  when not $6::boolean and unknown = 0 and pending = 0 and rejected = 0
                        and (source_reported is null or source_reported = fetched - repeated)
                   then 'succeeded' else 'partial' end,
     error = coalesce($4, case when $3 = 'ended' and source_reported <> fetched - repeated

@@ -50,6 +50,7 @@ struct answer {
     const char *date;        /* the Date header, NULL = the true one */
     const char *header_name; /* one more header, or NULL */
     const char *header_value;
+    int64_t drip_ms; /* between the pieces of a dripping answer */
 };
 
 /* Words as faults and counters use them: "kingdee-list". */

@@ -6,6 +6,7 @@
 #include "service/fail.h"
 #include "tests/sandbox/call.h"
 #include "tests/sandbox/kingdee_paths.h"
+#include "tests/sandbox/kingdee_shift.h"
 #include "tests/sandbox/limiter.h"
 #include "tests/sandbox/options.h"
 
@@ -43,6 +44,7 @@ struct kingdee_side {
     char signatures[KINGDEE_SIGNATURES_MAX][96]; /* a ring, for kingdee-strict-nonce */
     int signature_next;
     struct explicit_set *sets; /* a list */
+    struct shifts shifts;
 };
 
 extern const char *const kingdee_outer_instance_id;
