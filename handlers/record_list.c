@@ -4,6 +4,8 @@
 #include "sql/record.h"
 #include "sql/run_record.h"
 
+#include <string.h>
+
 enum { STORY_MAX = 100 };
 
 static cJSON *step_json(struct arena *mem, const struct record_step *step)
@@ -31,6 +33,11 @@ static enum fail story_json(struct request *req, int64_t sync, const struct reco
 
     if (fail)
         return fail;
+    if (strcmp(record->state, "unknown") == 0) /* not in that run's list of what is settled */
+        json_append(mem, steps,
+                    step_json(mem, &(struct record_step){.run_id = record->run_id,
+                                                         .state = "unknown",
+                                                         .at = record->updated_at}));
     for (int i = 0; i < count; i++)
         json_append(mem, steps, step_json(mem, &story[i]));
     *out = json_object(mem);

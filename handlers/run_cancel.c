@@ -7,8 +7,10 @@ enum fail handle_run_cancel(struct request *req, struct response *res)
 {
     struct run run;
     int64_t id;
-    enum fail fail = request_id(req->params[0], &id);
+    enum fail fail = request_no_members(req);
 
+    if (!fail)
+        fail = request_id(req->params[0], &id);
     if (!fail)
         fail = run_cancel(req->house->db, req->mem, id, req->caller);
     if (fail == FAIL_CONFLICT)

@@ -132,6 +132,7 @@ enum fail handle_run_create(struct request *req, struct response *res)
     draft.priority = PRIORITY_OPERATOR;
     draft.window_from = trigger.from;
     draft.window_to = trigger.to;
+    draft.window_given = trigger.from != NULL;
     draft.force = trigger.force;
     draft.created_by = req->caller;
     draft.trace_id = req->id;

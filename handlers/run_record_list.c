@@ -21,8 +21,8 @@ static cJSON *record_json(struct arena *mem, const struct run_record *record, in
 
 static enum fail read_state(struct request *req, const char **out)
 {
-    static const char *const known[] = {"repeated", "unchanged", "changed_skipped",
-                                        "filtered", "rejected",  "written"};
+    static const char *const known[] = {"repeated", "unchanged", "changed_skipped", "filtered",
+                                        "rejected", "written",   "unknown",         "pending"};
 
     *out = request_query(req, "state");
     for (size_t i = 0; *out && i < sizeof known / sizeof known[0]; i++) {

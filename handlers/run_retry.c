@@ -19,6 +19,7 @@ static enum fail queue_again(struct request *req, const struct run *old, struct 
     draft.priority = PRIORITY_OPERATOR;
     draft.window_from = old->window_from;
     draft.window_to = old->window_to;
+    draft.window_given = old->window_given;
     draft.force = old->force;
     draft.created_by = req->caller;
     draft.trace_id = req->id;
@@ -34,8 +35,10 @@ enum fail handle_run_retry(struct request *req, struct response *res)
 {
     struct run old, run;
     int64_t id;
-    enum fail fail = request_id(req->params[0], &id);
+    enum fail fail = request_no_members(req);
 
+    if (!fail)
+        fail = request_id(req->params[0], &id);
     if (!fail)
         fail = run_by_id(req->house->db, req->mem, id, &old);
     if (fail)

@@ -1,7 +1,7 @@
 /* shapes.c - rows of the database as JSON. */
 #include "handlers/shapes.h"
 
-#include "service/account.h"
+#include "service/secrets.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -77,8 +77,9 @@ static void put_webhook_path(struct request *req, const struct connection *conne
     char *key;
 
     if (connection->webhook_key_len == 0 ||
-        secrets_open(req->mem, req->house->config, connection->name, connection->webhook_key,
-                     connection->webhook_key_len, &key) != OK)
+        secrets_open(req->mem, req->house->config, SECRET_WEBHOOK_KEY, connection->name,
+                     &(struct crypto_sealed){connection->webhook_key, connection->webhook_key_len},
+                     &key) != OK)
         return;
     json_put_text(req->mem, out, "webhook_path",
                   arena_format(req->mem, "/v1/webhooks/kingdee/%s/%s",
@@ -168,7 +169,7 @@ enum fail definition_refused(struct request *req, enum fail fail, const struct j
                                         [FAIL_CONFLICT] = "name-taken",
                                         [FAIL_UNPROCESSABLE] = "reference-missing"};
 
-    if (fail != FAIL_INVALID && fail != FAIL_CONFLICT && fail != FAIL_UNPROCESSABLE)
+    if (!fault->message[0])
         return fail;
     request_refuse(req, fail, codes[fail], "%s", fault->message);
     req->fault.pointer = arena_text(req->mem, fault->pointer);

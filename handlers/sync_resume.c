@@ -6,8 +6,10 @@
 enum fail handle_sync_resume(struct request *req, struct response *res)
 {
     struct sync sync;
-    enum fail fail = sync_pause(req->house->db, req->mem, req->params[0], false);
+    enum fail fail = request_no_members(req);
 
+    if (!fail)
+        fail = sync_pause(req->house->db, req->mem, req->params[0], false);
     if (!fail)
         fail = sync_by_name(req->house->db, req->mem, req->params[0], &sync);
     if (fail)

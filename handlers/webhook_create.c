@@ -6,8 +6,8 @@
  * is kept as it came, and nothing in it is believed. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
-#include "service/account.h"
 #include "service/clock.h"
+#include "service/secrets.h"
 #include "sql/webhook_event.h"
 
 #include <string.h>
@@ -19,8 +19,10 @@ static bool key_fits(struct request *req, const struct connection *connection)
     char *key;
 
     return connection->webhook_key_len > 0 &&
-           secrets_open(req->mem, req->house->config, connection->name, connection->webhook_key,
-                        connection->webhook_key_len, &key) == OK &&
+           secrets_open(
+               req->mem, req->house->config, SECRET_WEBHOOK_KEY, connection->name,
+               &(struct crypto_sealed){connection->webhook_key, connection->webhook_key_len},
+               &key) == OK &&
            crypto_equal(key, req->params[1]);
 }
 
@@ -61,7 +63,7 @@ static void keep_body(struct request *req, const struct connection *connection,
         event->body_hex = crypto_hex(req->mem, req->body, req->body_len);
         return;
     }
-    sealed = secrets_seal(req->mem, req->house->config, connection->name,
+    sealed = secrets_seal(req->mem, req->house->config, SECRET_PUSH, connection->name,
                           crypto_base64(req->mem, req->body, req->body_len));
     event->body_hex = crypto_hex(req->mem, sealed.data, sealed.len);
 }

@@ -2,6 +2,7 @@
 #include "service/account.h"
 
 #include "service/log.h"
+#include "service/secrets.h"
 #include "sql/connection.h"
 
 #include <inttypes.h>
@@ -18,23 +19,6 @@ enum {
     ACCESS_LEAST = 2,
     ACCESS_MOST = 10
 };
-
-static const char *context_of(struct arena *mem, const char *name)
-{
-    return arena_format(mem, "secrets:%s", name);
-}
-
-struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,
-                                  const char *text)
-{
-    return crypto_seal(mem, config->secret_key, context_of(mem, name), text);
-}
-
-enum fail secrets_open(struct arena *mem, const struct config *config, const char *name,
-                       const void *sealed, size_t len, char **text)
-{
-    return crypto_open(mem, config->secret_key, context_of(mem, name), sealed, len, text);
-}
 
 static int setting(const cJSON *settings, const char *key, int fallback)
 {
@@ -112,7 +96,8 @@ static enum fail open_secrets(struct arena *mem, const struct config *config,
     char *text;
 
     if (row->secrets_len == 0 ||
-        secrets_open(mem, config, row->name, row->secrets, row->secrets_len, &text) != OK ||
+        secrets_open(mem, config, SECRET_CONNECTION, row->name,
+                     &(struct crypto_sealed){row->secrets, row->secrets_len}, &text) != OK ||
         json_read(mem, text, strlen(text), NULL, out, NULL) != OK) {
         log_error(
             "connection_secrets_unreadable",

@@ -40,10 +40,4 @@ enum fail account_load(struct db *db, struct arena *mem, const struct config *co
 /* One line in the log at level debug: a call of this account, with its generation. */
 void account_log_call(const struct account *account, const struct http_call *call);
 
-/* The secrets of a connection or channel, sealed for its name. */
-struct crypto_sealed secrets_seal(struct arena *mem, const struct config *config, const char *name,
-                                  const char *text);
-enum fail secrets_open(struct arena *mem, const struct config *config, const char *name,
-                       const void *sealed, size_t len, char **text) MUST_USE;
-
 #endif

@@ -75,8 +75,9 @@ enum fail admission_refuse_body(struct request *req, const struct route *route)
 {
     if (route->body_max == 0)
         return request_invalid(req, NULL, "no body is expected here");
-    return request_refuse(req, FAIL_TOO_LARGE, NULL, "the body may have %zu bytes",
-                          route->body_max);
+    request_refuse(req, FAIL_TOO_LARGE, NULL, "the body may have %zu bytes", route->body_max);
+    req->fault.pointer = ""; /* all of it */
+    return FAIL_TOO_LARGE;
 }
 
 static enum fail check_body(struct request *req, const struct admission *admission)

@@ -7,9 +7,11 @@
 
 #include "sql/run_work.h"
 
-/* Inside the transaction that ends a run: a failed one raises the alert "run-failed" of its sync (a
+/* Messages are in Chinese or in English (XQ_LANG); the alert itself keeps both.
+ *
+ * Inside the transaction that ends a run: a failed one raises the alert "run-failed" of its sync (a
  * message when it is new), a good one resolves it (a message); others change nothing. */
-enum fail alerts_run_ended(struct db *tx, struct arena *mem, const struct run *run,
+enum fail alerts_run_ended(struct db *tx, struct arena *mem, bool chinese, const struct run *run,
                            const struct run_ending *ending) MUST_USE;
 
 #endif

@@ -147,20 +147,34 @@ static bool lone_sort(const cJSON *document, enum sort *out)
     return true;
 }
 
+/* Alert rules have a place in the files; this version has none of its own to set. */
+static enum fail check_list(struct application *application, const struct source_file *file,
+                            const cJSON *member)
+{
+    const char *pointer = json_pointer(application->mem, "", member->string);
+
+    if (strcmp(member->string, "connections") != 0 && strcmp(member->string, "syncs") != 0 &&
+        strcmp(member->string, "channels") != 0 && strcmp(member->string, "rules") != 0)
+        return refuse(application, file->path, pointer,
+                      "unknown member: expected connections, syncs, channels or rules");
+    if (!cJSON_IsArray(member))
+        return refuse(application, file->path, pointer, "expected an array");
+    if (strcmp(member->string, "rules") == 0 && member->child)
+        return refuse(application, file->path, pointer,
+                      "alert rules cannot be set in this version");
+    return OK;
+}
+
 static enum fail check_lists(struct application *application, const struct source_file *file)
 {
     const cJSON *member;
 
     cJSON_ArrayForEach(member, file->document)
     {
-        const char *pointer = json_pointer(application->mem, "", member->string);
+        enum fail fail = check_list(application, file, member);
 
-        if (strcmp(member->string, "connections") != 0 && strcmp(member->string, "syncs") != 0 &&
-            strcmp(member->string, "channels") != 0)
-            return refuse(application, file->path, pointer,
-                          "unknown member: expected connections, syncs or channels");
-        if (!cJSON_IsArray(member))
-            return refuse(application, file->path, pointer, "expected an array");
+        if (fail)
+            return fail;
     }
     return OK;
 }

@@ -10,6 +10,7 @@ enum { SECONDS_A_DAY = 86400, CHINA_OFFSET_SECONDS = 8 * 3600 };
 
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z: beyond them a year has no four digits. */
 static const int64_t first_second = -62167219200;
+static const int64_t year_one = -62135596800; /* there was no year 0 */
 static const int64_t last_second = 253402300799;
 
 struct civil {
@@ -179,7 +180,7 @@ static int days_in_month(int year, int month)
 
 static bool take_date(const char **at, struct civil *out)
 {
-    return take_digits(at, 4, &out->year) && take_mark(at, '-') &&
+    return take_digits(at, 4, &out->year) && out->year >= 1 && take_mark(at, '-') &&
            take_digits(at, 2, &out->month) && take_mark(at, '-') && take_digits(at, 2, &out->day) &&
            out->month >= 1 && out->month <= 12 && out->day >= 1 &&
            out->day <= days_in_month(out->year, out->month);
@@ -243,6 +244,8 @@ bool clock_rfc3339_read(const char *text, int64_t *unix_ms)
                       offset;
     /* A leap second ends a day in UTC; it counts as the first second of the next. */
     if (civil.second == 60 && seconds % SECONDS_A_DAY != 0)
+        return false;
+    if (seconds < year_one || seconds > last_second)
         return false;
     *unix_ms = seconds * 1000 + ms;
     return true;

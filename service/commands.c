@@ -2,7 +2,6 @@
 #include "service/commands.h"
 
 #include "service/apply.h"
-#include "service/config.h"
 #include "service/db.h"
 #include "service/files.h"
 #include "service/mapping/mapping.h"
@@ -14,28 +13,30 @@
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNREADABLE = 2 };
 enum { DOCUMENT_MAX = 16 * 1024 * 1024, ROWS_MAX = 256 * 1024 * 1024, STATEMENT_SECONDS = 10 };
 
-const char *command_getenv(const char *name)
+static const char *from_environment(const char *name)
 {
     return getenv(name);
 }
 
-void command_config_faults(const struct config_fault *faults, int count)
-{
-    for (int i = 0; i < count; i++)
-        fprintf(stderr, "%s: %s\n", faults[i].variable, faults[i].message);
-}
-
-static enum fail read_config(struct arena *mem, struct config *config)
+enum fail command_settings(struct arena *mem, struct config *out)
 {
     struct config_fault *faults;
     size_t count;
-    enum fail fail = config_read(mem, command_getenv, config, &faults, &count);
+    enum fail fail = config_read(mem, from_environment, out, &faults, &count);
 
+    for (size_t i = 0; fail && i < count; i++)
+        fprintf(stderr, "%s: %s\n", faults[i].variable, faults[i].message);
     if (fail)
-        command_config_faults(faults, (int)count);
-    else
-        log_start(config->log_level);
-    return fail;
+        return fail;
+    if (!db_url_valid(out->database_url)) {
+        fprintf(stderr, "XQ_DATABASE_URL: %s\n",
+                out->chinese ? "不是有效的连接地址（密码里的特殊字符要写成百分号编码，如 %25）。"
+                             : "It is not a valid connection URI (special characters of a password "
+                               "are percent-encoded, as %25).");
+        return FAIL_INVALID;
+    }
+    log_start(out->log_level);
+    return OK;
 }
 
 int command_version(void)
@@ -49,7 +50,7 @@ int command_migrate(void)
     struct arena *mem = arena_new();
     struct config config;
     int applied = 0;
-    enum fail fail = read_config(mem, &config);
+    enum fail fail = command_settings(mem, &config);
 
     if (!fail) {
         fail = db_migrate(config.database_url, &applied);
@@ -63,12 +64,11 @@ int command_migrate(void)
     return fail ? EXIT_BAD : EXIT_GOOD;
 }
 
-static enum fail check_database(const struct config *config)
+/* Can the database be used? Says why not. */
+static enum fail probe(struct db *db, const struct config *config)
 {
-    struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
     enum fail fail = db_probe(db);
 
-    db_close(&db);
     if (fail == FAIL_INVALID)
         fputs(config->chinese
                   ? "数据库:表结构不是本版本的,请先执行 xingqiao migrate\n"
@@ -81,11 +81,20 @@ static enum fail check_database(const struct config *config)
     return fail;
 }
 
+static enum fail check_database(const struct config *config)
+{
+    struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
+    enum fail fail = probe(db, config);
+
+    db_close(&db);
+    return fail;
+}
+
 int command_check(void)
 {
     struct arena *mem = arena_new();
     struct config config;
-    enum fail fail = read_config(mem, &config);
+    enum fail fail = command_settings(mem, &config);
 
     if (!fail)
         fail = check_database(&config);
@@ -99,10 +108,13 @@ static enum fail apply_with(struct arena *mem, const struct config *config, cons
 {
     struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
     struct apply_result result = {0};
-    enum fail fail = db_probe(db);
+    enum fail fail = probe(db, config);
 
-    if (!fail)
-        fail = apply_path(db, mem, config, path, &result);
+    if (fail) {
+        db_close(&db);
+        return fail;
+    }
+    fail = apply_path(db, mem, config, path, &result);
     db_close(&db);
     if (!fail)
         printf(config->chinese ? "已应用:连接器 %d,集成方案 %d,告警渠道 %d\n"
@@ -117,7 +129,7 @@ int command_apply(const char *path)
 {
     struct arena *mem = arena_new();
     struct config config;
-    enum fail fail = read_config(mem, &config);
+    enum fail fail = command_settings(mem, &config);
 
     if (!fail)
         fail = apply_with(mem, &config, path);

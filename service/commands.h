@@ -3,6 +3,8 @@
 #ifndef XQ_COMMANDS_H
 #define XQ_COMMANDS_H
 
+#include "service/config.h"
+
 int command_version(void);
 int command_migrate(void);
 int command_check(void);
@@ -11,11 +13,8 @@ int command_lint(const char *path);
 /* rows and context may be NULL. */
 int command_preview(const char *path, const char *rows, const char *context);
 
-/* Prints the faults of a bad configuration, one line a variable. */
-struct config_fault;
-void command_config_faults(const struct config_fault *faults, int count);
-
-/* getenv in the form config_read wants. */
-const char *command_getenv(const char *name);
+/* The settings of the environment, checked; prints each fault, one line a variable. Starts the log.
+ */
+enum fail command_settings(struct arena *mem, struct config *out) MUST_USE;
 
 #endif

@@ -201,7 +201,7 @@ static void read_log_level(struct reading *reading)
                       "It should be debug, info, warn or error.");
 }
 
-void config_read_language(const char *(*getenv_fn)(const char *), bool *chinese)
+static void read_language(const char *(*getenv_fn)(const char *), bool *chinese)
 {
     const char *text = getenv_fn("XQ_LANG");
 
@@ -215,7 +215,7 @@ enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *),
 
     *out = (struct config){0};
     *reading = (struct reading){.mem = mem, .getenv_fn = getenv_fn, .out = out};
-    config_read_language(getenv_fn, &out->chinese); /* first: the faults are told in it */
+    read_language(getenv_fn, &out->chinese); /* first: the faults are told in it */
 
     read_database_url(reading);
     read_listen(reading);

@@ -48,7 +48,4 @@ struct config_fault {
 enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *), struct config *out,
                       struct config_fault **faults, size_t *count) MUST_USE;
 
-/* The default for a fresh shell: only what `lint` and `preview` need (language, log level). */
-void config_read_language(const char *(*getenv_fn)(const char *), bool *chinese);
-
 #endif

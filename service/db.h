@@ -41,6 +41,10 @@ void db_arg_bytes(struct db_args *args, const void *data, size_t len);
 void db_arg_texts(struct db_args *args, const char *const *items, size_t count);
 void db_arg_integers(struct db_args *args, const int64_t *items, size_t count);
 
+/* Can a connection be tried with it? Looks at its form only; libpq's own words for a fault quote
+ * the URL, password included, so they are not handed out. */
+bool db_url_valid(const char *url);
+
 /* Opens the pool. Connections are made when first needed. */
 struct db *db_open(const char *url, int connections, int statement_seconds);
 void db_close(struct db **db);

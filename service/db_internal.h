@@ -17,7 +17,6 @@ enum {
 
 struct db_connection {
     PGconn *pg; /* NULL: not open */
-    bool prepared;
     bool in_use;
 };
 

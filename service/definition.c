@@ -1,10 +1,10 @@
 /* definition.c - stores definitions of connections, syncs and channels. */
 #include "service/definition.h"
 
-#include "service/account.h"
 #include "service/definition_check.h"
 #include "service/definition_lint.h"
 #include "service/mapping/mapping.h"
+#include "service/secrets.h"
 #include "sql/channel.h"
 #include "sql/connection.h"
 #include "sql/sync.h"
@@ -18,7 +18,7 @@ static const struct member_rule kingdee_settings[] = {
     {"client_id", VALUE_ID, true},
     {"outer_instance_id", VALUE_ID, true},
     {"account_id", VALUE_ID, false},
-    {"proxy", VALUE_TEXT, false},
+    {"proxy", VALUE_URL, false},
     {"ca_file", VALUE_TEXT, false},
     {"allow_private", VALUE_BOOL, false},
     {"token_calls_per_minute", VALUE_COUNT, false},
@@ -29,11 +29,16 @@ static const struct member_rule kingdee_secrets[] = {
     {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule qingcloud_settings[] = {
-    {"base_url", VALUE_URL, true},          {"app_key", VALUE_TEXT, true},
-    {"token_in_header", VALUE_BOOL, false}, {"batch_rows", VALUE_COUNT, false},
-    {"batch_bytes", VALUE_COUNT, false},    {"settle_seconds", VALUE_COUNT, false},
-    {"proxy", VALUE_TEXT, false},           {"ca_file", VALUE_TEXT, false},
-    {"allow_private", VALUE_BOOL, false},   {NULL, VALUE_TEXT, false},
+    {"base_url", VALUE_URL, true},
+    {"app_key", VALUE_TEXT, true},
+    {"token_in_header", VALUE_BOOL, false},
+    {"batch_rows", VALUE_COUNT, false},
+    {"batch_bytes", VALUE_COUNT, false},
+    {"settle_seconds", VALUE_COUNT, false},
+    {"proxy", VALUE_URL, false},
+    {"ca_file", VALUE_TEXT, false},
+    {"allow_private", VALUE_BOOL, false},
+    {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule qingcloud_secrets[] = {
     {"app_secret", VALUE_TEXT, true},
@@ -44,7 +49,7 @@ static const struct member_rule budget_rules[] = {
     {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule channel_settings[] = {
-    {"keyword", VALUE_TEXT, false}, {"proxy", VALUE_TEXT, false},
+    {"keyword", VALUE_TEXT, false}, {"proxy", VALUE_URL, false},
     {"ca_file", VALUE_TEXT, false}, {"allow_private", VALUE_BOOL, false},
     {NULL, VALUE_TEXT, false},
 };
@@ -68,21 +73,21 @@ static enum fail check_kind(const cJSON *document, const char **out, struct json
     return OK;
 }
 
-static enum fail check_connection(const cJSON *document, bool kingdee, bool stored,
-                                  struct json_fault *fault)
+static enum fail check_connection(struct arena *mem, const cJSON *document, bool kingdee,
+                                  bool stored, struct json_fault *fault)
 {
     static const char *const names[] = {"name", "kind", "settings", "secrets", "budget", NULL};
     const cJSON *secrets = json_get(document, "secrets");
-    enum fail fail = check_known(document, names, fault);
+    enum fail fail = check_known(mem, document, names, fault);
 
     if (!fail)
-        fail = check_members(json_get(document, "settings"), "/settings",
+        fail = check_members(mem, json_get(document, "settings"), "/settings",
                              kingdee ? kingdee_settings : qingcloud_settings, fault);
     if (!fail && (secrets || !stored))
-        fail = check_members(secrets, "/secrets", kingdee ? kingdee_secrets : qingcloud_secrets,
-                             fault);
+        fail = check_members(mem, secrets, "/secrets",
+                             kingdee ? kingdee_secrets : qingcloud_secrets, fault);
     if (!fail)
-        fail = check_members(json_get(document, "budget"), "/budget", budget_rules, fault);
+        fail = check_members(mem, json_get(document, "budget"), "/budget", budget_rules, fault);
     return fail;
 }
 
@@ -95,15 +100,15 @@ static void fill_draft(struct arena *mem, const struct config *config, const cJS
 
     draft->settings = json_print(mem, json_get(document, "settings"), NULL);
     if (secrets) {
-        struct crypto_sealed sealed =
-            secrets_seal(mem, config, draft->name, json_print(mem, secrets, NULL));
+        struct crypto_sealed sealed = secrets_seal(mem, config, SECRET_CONNECTION, draft->name,
+                                                   json_print(mem, secrets, NULL));
 
         draft->secrets = sealed.data;
         draft->secrets_len = sealed.len;
     }
     if (kingdee) {
-        struct crypto_sealed key =
-            secrets_seal(mem, config, draft->name, crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
+        struct crypto_sealed key = secrets_seal(mem, config, SECRET_WEBHOOK_KEY, draft->name,
+                                                crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
 
         draft->webhook_key = key.data;
         draft->webhook_key_len = key.len;
@@ -118,7 +123,10 @@ enum fail define_connection(struct db *db, struct arena *mem, const struct confi
 {
     struct connection_draft draft = {0};
     struct connection stored;
-    enum fail fail = check_name(document, name, &draft.name, fault);
+    enum fail fail;
+
+    *fault = (struct json_fault){0};
+    fail = check_name(document, name, &draft.name, fault);
 
     if (!fail)
         fail = check_kind(document, &draft.kind, fault);
@@ -127,7 +135,7 @@ enum fail define_connection(struct db *db, struct arena *mem, const struct confi
     fail = connection_by_name(db, mem, draft.name, &stored);
     if (fail && fail != FAIL_NOT_FOUND)
         return fail;
-    fail = check_connection(document, strcmp(draft.kind, "kingdee") == 0, fail == OK, fault);
+    fail = check_connection(mem, document, strcmp(draft.kind, "kingdee") == 0, fail == OK, fault);
     if (fail)
         return fail;
     fill_draft(mem, config, document, &draft);
@@ -149,6 +157,7 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
     const char *missing;
     enum fail fail;
 
+    *fault = (struct json_fault){0};
     if (!cJSON_IsObject(document))
         return fault_at(fault, "", "expected an object");
     fail = check_name(document, name, &draft.name, fault);
@@ -178,13 +187,14 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
 
 /* ---- channels ------------------------------------------------------------------------------ */
 
-static enum fail check_channel(const cJSON *document, bool stored, struct json_fault *fault)
+static enum fail check_channel(struct arena *mem, const cJSON *document, bool stored,
+                               struct json_fault *fault)
 {
     static const char *const names[] = {"name", "kind", "enabled", "settings", "secrets", NULL};
     const cJSON *secrets = json_get(document, "secrets");
     const cJSON *enabled = json_get(document, "enabled");
     const char *kind = json_text(document, "kind");
-    enum fail fail = check_known(document, names, fault);
+    enum fail fail = check_known(mem, document, names, fault);
 
     if (fail)
         return fail;
@@ -192,9 +202,9 @@ static enum fail check_channel(const cJSON *document, bool stored, struct json_f
         return fault_at(fault, "/kind", "expected dingtalk or wecom");
     if (enabled && !cJSON_IsBool(enabled))
         return fault_at(fault, "/enabled", "expected true or false");
-    fail = check_members(json_get(document, "settings"), "/settings", channel_settings, fault);
+    fail = check_members(mem, json_get(document, "settings"), "/settings", channel_settings, fault);
     if (!fail && (secrets || !stored))
-        fail = check_members(secrets, "/secrets", channel_secrets, fault);
+        fail = check_members(mem, secrets, "/secrets", channel_secrets, fault);
     return fail;
 }
 
@@ -204,14 +214,17 @@ enum fail define_channel(struct db *db, struct arena *mem, const struct config *
     struct channel channel = {0}, stored;
     const cJSON *settings = json_get(document, "settings"), *secrets;
     const char *own;
-    enum fail fail = check_name(document, name, &own, fault);
+    enum fail fail;
+
+    *fault = (struct json_fault){0};
+    fail = check_name(document, name, &own, fault);
 
     if (fail)
         return fail;
     fail = channel_by_name(db, mem, own, &stored);
     if (fail && fail != FAIL_NOT_FOUND)
         return fail;
-    fail = check_channel(document, fail == OK, fault);
+    fail = check_channel(mem, document, fail == OK, fault);
     if (fail)
         return fail;
     channel.name = own;
@@ -221,7 +234,7 @@ enum fail define_channel(struct db *db, struct arena *mem, const struct config *
     secrets = json_get(document, "secrets");
     if (secrets) {
         struct crypto_sealed sealed =
-            secrets_seal(mem, config, channel.name, json_print(mem, secrets, NULL));
+            secrets_seal(mem, config, SECRET_CHANNEL, channel.name, json_print(mem, secrets, NULL));
 
         channel.secrets = sealed.data;
         channel.secrets_len = sealed.len;

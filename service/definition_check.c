@@ -2,6 +2,7 @@
 #include "service/definition_check.h"
 
 #include "service/definition.h"
+#include "service/mapping/mapping.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +21,13 @@ enum fail fault_at(struct json_fault *fault, const char *pointer, const char *fo
 
 static bool is_url(const char *text)
 {
-    return text && (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
-           !strpbrk(text, " \t\r\n");
+    const char *host = text ? strstr(text, "://") : NULL;
+
+    if (!host || (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0))
+        return false;
+    host += 3;
+    /* A password in a URL would be shown with the settings. */
+    return *host && host[strcspn(host, "/?#@")] != '@' && !strpbrk(text, " \t\r\n");
 }
 
 static bool is_digits(const char *text)
@@ -38,7 +44,9 @@ static const char *misfit(const cJSON *value, enum value_kind kind)
     case VALUE_TEXT:
         return cJSON_IsString(value) && value->valuestring[0] ? NULL : "a text that is not empty";
     case VALUE_URL:
-        return cJSON_IsString(value) && is_url(value->valuestring) ? NULL : "an http(s) URL";
+        return cJSON_IsString(value) && is_url(value->valuestring)
+                   ? NULL
+                   : "an http(s) URL without user or password";
     case VALUE_ID:
         return is_digits(json_scalar(value)) ? NULL : "an id of digits";
     case VALUE_BOOL:
@@ -61,11 +69,10 @@ static const struct member_rule *rule_of(const struct member_rule *rules, const 
     return NULL;
 }
 
-enum fail check_members(const cJSON *object, const char *pointer, const struct member_rule *rules,
-                        struct json_fault *fault)
+enum fail check_members(struct arena *mem, const cJSON *object, const char *pointer,
+                        const struct member_rule *rules, struct json_fault *fault)
 {
     const cJSON *member;
-    char at[300];
 
     if (object && !cJSON_IsObject(object))
         return fault_at(fault, pointer, "expected an object");
@@ -74,21 +81,21 @@ enum fail check_members(const cJSON *object, const char *pointer, const struct m
         const struct member_rule *rule = rule_of(rules, member->string);
         const char *wanted = rule ? misfit(member, rule->kind) : NULL;
 
-        snprintf(at, sizeof at, "%s/%s", pointer, member->string);
         if (!rule)
-            return fault_at(fault, at, "unknown member");
+            return fault_at(fault, json_pointer(mem, pointer, member->string), "unknown member");
         if (wanted)
-            return fault_at(fault, at, "expected %s", wanted);
+            return fault_at(fault, json_pointer(mem, pointer, member->string), "expected %s",
+                            wanted);
     }
     for (; rules->name; rules++) {
-        snprintf(at, sizeof at, "%s/%s", pointer, rules->name);
         if (rules->required && !json_get(object, rules->name))
-            return fault_at(fault, at, "missing");
+            return fault_at(fault, json_pointer(mem, pointer, rules->name), "missing");
     }
     return OK;
 }
 
-enum fail check_known(const cJSON *document, const char *const *names, struct json_fault *fault)
+enum fail check_known(struct arena *mem, const cJSON *document, const char *const *names,
+                      struct json_fault *fault)
 {
     const cJSON *member;
 
@@ -97,33 +104,13 @@ enum fail check_known(const cJSON *document, const char *const *names, struct js
     cJSON_ArrayForEach(member, document)
     {
         const char *const *name = names;
-        char at[300];
 
         while (*name && strcmp(*name, member->string) != 0)
             name++;
-        snprintf(at, sizeof at, "/%s", member->string);
         if (!*name)
-            return fault_at(fault, at, "unknown member");
+            return fault_at(fault, json_pointer(mem, "", member->string), "unknown member");
     }
     return OK;
-}
-
-static size_t characters(const char *text)
-{
-    size_t count = 0;
-
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
-
-static bool is_name(const char *text)
-{
-    for (const char *at = text; *at; at++) {
-        if (*at == '/' || (unsigned char)*at < 0x20 || *at == 0x7F)
-            return false;
-    }
-    return characters(text) >= 1 && characters(text) <= 64;
 }
 
 enum fail check_name(const cJSON *document, const char *name, const char **out,
@@ -138,7 +125,7 @@ enum fail check_name(const cJSON *document, const char *name, const char **out,
         return fault_at(fault, "/name", "missing");
     if (own && strcmp(own->valuestring, *out) != 0)
         return fault_at(fault, "/name", "differs from the name in the path");
-    if (!is_name(*out))
+    if (!mapping_name_good(*out))
         return fault_at(fault, "/name", "a name has 1 to 64 characters and no /");
     return OK;
 }

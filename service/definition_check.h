@@ -15,10 +15,10 @@ struct member_rule {
 
 /* Every member of object (may be NULL) must have a rule, fit it, and those required must be there.
  * Rules end with a NULL name. */
-enum fail check_members(const cJSON *object, const char *pointer, const struct member_rule *rules,
-                        struct json_fault *fault) MUST_USE;
+enum fail check_members(struct arena *mem, const cJSON *object, const char *pointer,
+                        const struct member_rule *rules, struct json_fault *fault) MUST_USE;
 /* The members of the document itself, by name, NULL-terminated. */
-enum fail check_known(const cJSON *document, const char *const *names,
+enum fail check_known(struct arena *mem, const cJSON *document, const char *const *names,
                       struct json_fault *fault) MUST_USE;
 /* The document's name, which must agree with `name` when that is given. */
 enum fail check_name(const cJSON *document, const char *name, const char **out,

@@ -70,7 +70,7 @@ bool exchange_admit(struct exchange *exchange, const struct route *routes, size_
     job->route = admission->route;
     if (!job->fail)
         return false;
-    if (admission->allow)
+    if (job->fail == FAIL_METHOD)
         respond_header(&job->res, "Allow", admission->allow);
     /* Without a body the reply can wait for the request's end, and the connection lives on. */
     exchange->closes = admission->end_unknown || admission->has_body;

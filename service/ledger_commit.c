@@ -110,7 +110,8 @@ static enum fail write_ending(struct db *tx, const struct commit *commit)
                                              commit->ending->status,
                                              commit->ending->complete ? "true" : "false"));
     if (!fail)
-        fail = alerts_run_ended(tx, commit->mem, run, commit->ending);
+        fail = alerts_run_ended(tx, commit->mem, commit->work->shop->config->chinese, run,
+                                commit->ending);
     return fail;
 }
 

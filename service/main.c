@@ -19,6 +19,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 enum { EXIT_USAGE = 2, STATEMENT_SECONDS = 10, REQUEST_THREADS = 8 };
 
@@ -130,22 +132,28 @@ static int wait_for_signal(const sigset_t *signals)
     return EXIT_SUCCESS;
 }
 
+/* Secrets are in this memory: neither a dump nor another process of the same user may have it. */
+static void keep_out_of_core_dumps(void)
+{
+    const struct rlimit none = {0, 0};
+
+    if (prctl(PR_SET_DUMPABLE, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
+        log_warn("core_dumps_possible", "the system did not let us forbid them");
+}
+
 static int serve(void)
 {
     struct arena *mem = arena_new();
     struct service service = {0};
-    struct config_fault *faults;
     sigset_t signals;
-    size_t count;
     int code = EXIT_FAILURE;
 
     block_signals(&signals);
-    if (config_read(mem, command_getenv, &service.config, &faults, &count) != OK) {
-        command_config_faults(faults, (int)count);
+    if (command_settings(mem, &service.config) != OK) {
         arena_free(&mem);
         return EXIT_FAILURE;
     }
-    log_start(service.config.log_level);
+    keep_out_of_core_dumps();
     if (start(&service)) {
         log_info("listening", "host=%s port=%d workers=%d", service.config.listen_host,
                  server_port(service.server), service.config.workers);
@@ -166,14 +174,16 @@ static int preview(int count, char **words)
                              : strcmp(words[i], "--context") == 0 ? &context
                                                                   : NULL;
 
-        if (!value || i + 1 >= count)
+        if (!value || i + 1 >= count) {
+            fputs(usage, stderr);
             return EXIT_USAGE;
+        }
         *value = words[i + 1];
     }
     return command_preview(words[0], rows, context);
 }
 
-/* EXIT_USAGE with nothing printed: the words make no command. */
+/* EXIT_USAGE, and the usage printed: the words make no command. */
 static int run_command(const char *command, int count, char **words)
 {
     if (strcmp(command, "serve") == 0 && count == 0)

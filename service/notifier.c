@@ -4,6 +4,7 @@
 #include "clients/robot.h"
 #include "service/clock.h"
 #include "service/log.h"
+#include "service/secrets.h"
 #include "sql/alert.h"
 
 #include <inttypes.h>
@@ -26,8 +27,8 @@ static enum fail read_robot(const struct workshop *shop, struct arena *mem,
 {
     cJSON *settings, *secrets;
     char *text;
-    enum fail fail =
-        secrets_open(mem, shop->config, note->channel, note->secrets, note->secrets_len, &text);
+    enum fail fail = secrets_open(mem, shop->config, SECRET_CHANNEL, note->channel,
+                                  &(struct crypto_sealed){note->secrets, note->secrets_len}, &text);
 
     if (!fail)
         fail = json_read(mem, text, strlen(text), NULL, &secrets, NULL);

@@ -110,6 +110,15 @@ enum fail request_known(struct request *req, const cJSON *object, const char *ba
     return OK;
 }
 
+enum fail request_no_members(struct request *req)
+{
+    static const char *const none[] = {NULL};
+    cJSON *body;
+    enum fail fail = request_object(req, true, &body);
+
+    return fail ? fail : request_known(req, body, "", none);
+}
+
 /* Digits only, no leading zero, in 1..INT64_MAX. */
 static bool read_positive(const char *text, int64_t *out)
 {

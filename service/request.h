@@ -50,7 +50,7 @@ struct request_fault {
 struct request {
     struct arena *mem;
     const struct house *house;
-    char id[33]; /* request id: the caller's X-Request-Id if it is sane, else random hex */
+    char id[65]; /* request id: the caller's X-Request-Id if it is sane, else random hex */
     enum method method;
     const char *path;         /* decoded once */
     const char *params[4];    /* what stands for {…} in the route, in order, percent-decoded */
@@ -85,6 +85,8 @@ enum fail request_object(struct request *req, bool optional, cJSON **out) MUST_U
 /* Every member of object must be one of the names (NULL-terminated); the fault names another. */
 enum fail request_known(struct request *req, const cJSON *object, const char *base,
                         const char *const *names) MUST_USE;
+/* Nothing is to be said here: no body, or an object without members. */
+enum fail request_no_members(struct request *req) MUST_USE;
 /* Sets the fault and returns FAIL_INVALID. pointer NULL: not about a place in the body. */
 enum fail request_invalid(struct request *req, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -30,7 +30,6 @@
 
 enum {
     TICK_MS = 100,
-    FLUSH_SECONDS = 2, /* for the last replies when the server stops */
     CONNECTION_BYTES =
         8 * 1024, /* libmicrohttpd's buffer: head of the request, then of the reply */
     REPLY_HEAD_BYTES = 2 * 1024, /* of it, kept free for the reply's */

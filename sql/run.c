@@ -47,7 +47,6 @@ void run_read_row(const struct rows *rows, int row, struct arena *mem, struct ru
     out->attempt = (int)row_integer(rows, row, "attempt");
     out->fence = row_integer(rows, row, "fence");
     out->sync_version = (int)row_integer(rows, row, "sync_version");
-    out->worker = row_text_or_null(rows, row, "worker");
     out->error = row_text_or_null(rows, row, "error");
     out->error_en = row_text_or_null(rows, row, "error_en");
     out->not_before = row_time(rows, row, "not_before");
@@ -86,6 +85,7 @@ static enum fail insert_row(struct db *tx, const struct insertion *insertion, st
         db_arg_integer(&args, draft->retry_of);
     else
         db_arg_text(&args, NULL);
+    db_arg_bool(&args, draft->window_given);
     return db_query(tx, insertion->mem, STMT_RUN_INSERT, &args, rows);
 }
 
@@ -210,17 +210,4 @@ enum fail run_cancel(struct db *db, struct arena *mem, int64_t id, const char *c
     enum fail fail = run_by_id(db, mem, id, &run);
 
     return fail ? fail : db_transaction(db, "run_cancel", cancel_with_event, &cancellation);
-}
-
-enum fail run_counts(struct db *db, struct arena *mem, struct run_counts *out)
-{
-    struct rows *rows;
-    enum fail fail = db_query(db, mem, STMT_RUN_COUNTS, NULL, &rows);
-
-    if (fail)
-        return fail;
-    out->queued = row_integer(rows, 0, "queued");
-    out->running = row_integer(rows, 0, "running");
-    out->oldest_seconds = row_integer(rows, 0, "oldest_seconds");
-    return OK;
 }

@@ -22,7 +22,6 @@ struct run {
     int attempt;
     int64_t fence;
     int sync_version; /* 0 before the start */
-    const char *worker;
     struct books books;
     const char *error, *error_en; /* NULL = none */
     const char *not_before, *created_by, *trace_id, *created_at, *started_at, *finished_at;
@@ -38,6 +37,7 @@ struct run_draft {
     const char *sync, *mode, *trigger;
     int priority;
     const char *window_from, *window_to; /* RFC 3339; both or none */
+    bool window_given;                   /* by a person: the watermark stays where it is */
     bool force;
     const char *idempotency_key; /* NULL = none */
     const unsigned char *body_hash;
@@ -63,11 +63,6 @@ enum fail run_list(struct db *db, struct arena *mem, const struct run_filter *fi
                    struct run **out, int *count) MUST_USE;
 /* A queued run ends, a running one is asked to stop. FAIL_CONFLICT: it has ended. */
 enum fail run_cancel(struct db *db, struct arena *mem, int64_t id, const char *caller) MUST_USE;
-
-struct run_counts {
-    int64_t queued, running, oldest_seconds;
-};
-enum fail run_counts(struct db *db, struct arena *mem, struct run_counts *out) MUST_USE;
 
 /* Shared with run_work.c: a row with the columns of run_by_id.sql. */
 void run_read_row(const struct rows *rows, int row, struct arena *mem, struct run *out);

@@ -1,6 +1,8 @@
 /* run_record.c - the statements of table run_record. */
 #include "sql/run_record.h"
 
+#include <string.h>
+
 /* Columns for unnest: one array a column. */
 struct columns {
     int64_t *seqs;
@@ -48,6 +50,11 @@ enum fail run_record_insert(struct db *tx, struct arena *mem, int64_t sync, int6
     return db_execute(tx, STMT_RUN_RECORD_INSERT, &args, NULL);
 }
 
+static bool is_open(const char *state)
+{
+    return state && (strcmp(state, "unknown") == 0 || strcmp(state, "pending") == 0);
+}
+
 enum fail run_record_list(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                           const char *state, int64_t after, int limit, struct run_record **out,
                           int *count)
@@ -61,7 +68,8 @@ enum fail run_record_list(struct db *db, struct arena *mem, int64_t sync, int64_
     db_arg_text(&args, state);
     db_arg_integer(&args, after);
     db_arg_integer(&args, limit);
-    fail = db_query(db, mem, STMT_RUN_RECORD_LIST, &args, &rows);
+    fail = db_query(db, mem, is_open(state) ? STMT_RUN_RECORD_OPEN : STMT_RUN_RECORD_LIST, &args,
+                    &rows);
     if (fail)
         return fail;
     *count = rows_count(rows);

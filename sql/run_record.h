@@ -16,6 +16,7 @@ struct run_record {
 
 enum fail run_record_insert(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
                             const struct run_record *records, size_t count) MUST_USE;
+/* state NULL: all that are settled; "unknown", "pending": what is not. */
 enum fail run_record_list(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                           const char *state, int64_t after, int limit, struct run_record **out,
                           int *count) MUST_USE;

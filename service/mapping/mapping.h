@@ -116,4 +116,7 @@ cJSON *mapping_lint(struct arena *mem, const cJSON *document);
 enum fail mapping_preview(struct arena *mem, const cJSON *document, const cJSON *rows,
                           const cJSON *context, cJSON **out, struct json_fault *fault) MUST_USE;
 
+/* A name stands in paths and logs: 1 to 64 characters of any script, no slash, no control. */
+bool mapping_name_good(const char *name);
+
 #endif

@@ -10,8 +10,7 @@ enum {
     SECONDS_MOST = 2592000 /* 30 days: more is surely a slip */
 };
 
-/* A name stands in paths and logs: 1 to 64 characters of any script, no slash, no control. */
-static bool name_good(const char *name)
+bool mapping_name_good(const char *name)
 {
     size_t characters = 0;
 
@@ -30,7 +29,7 @@ static enum fail member_name(struct compiler *compiler, struct member member, co
 {
     enum fail fail = member_text(compiler, member, out);
 
-    if (fail || !*out || name_good(*out))
+    if (fail || !*out || mapping_name_good(*out))
         return fail;
     return refuse(compiler, json_pointer(compiler->mem, member.at, member.key),
                   "应为 1 至 64 个字符，不含 / 和控制字符",
@@ -60,7 +59,7 @@ static enum fail connections_read(struct compiler *compiler, const cJSON *docume
                            &out->id_field);
     if (fail)
         return fail;
-    if (out->scheme_id && (strlen(out->scheme_id) > SCHEME_ID_MOST || !name_good(out->scheme_id)))
+    if (out->scheme_id && (strlen(out->scheme_id) > SCHEME_ID_MOST || !mapping_name_good(out->scheme_id)))
         return refuse(compiler, "/target/scheme_id", "应为方案标识（不超过 64 字节，不含 /）",
                       "must be a scheme's id of at most 64 bytes without /");
     if (!out->target_connection)
@@ -208,7 +207,7 @@ static enum fail callbacks_read(struct compiler *compiler, const cJSON *document
     if (fail || !callbacks)
         return fail;
     for (const cJSON *item = callbacks->child; item; item = item->next, index++)
-        if (!cJSON_IsString(item) || !name_good(item->valuestring))
+        if (!cJSON_IsString(item) || !mapping_name_good(item->valuestring))
             return refuse(compiler, json_pointer_index(compiler->mem, "/callbacks", index),
                           "应为实体编码，如 bd_material", "must be an entity code");
     return OK;

@@ -1,9 +1,10 @@
 -- $1 sync name, $2 mode, $3 trigger, $4 priority, $5 from, $6 to (NULL: computed at the start),
--- $7 force, $8 idempotency key, $9 body hash, $10 caller, $11 trace id, $12 retry_of
+-- $7 force, $8 idempotency key, $9 body hash, $10 caller, $11 trace id, $12 retry_of,
+-- $13 the window was given
 -- No row: no such sync, or the key is taken.
 insert into run (sync_id, mode, trigger, priority, window_from, window_to, window_given, force,
                  idempotency_key, body_hash, created_by, trace_id, retry_of)
-select id, $2, $3, $4::smallint, $5::timestamptz, $6::timestamptz, $5::text is not null,
+select id, $2, $3, $4::smallint, $5::timestamptz, $6::timestamptz, $13::boolean,
        $7::boolean, $8, $9::bytea, $10, $11, $12::bigint
 from sync
 where name = $1 and deleted_at is null

@@ -18,7 +18,7 @@ class Alerts(HouseTest):
         return run
 
     def test_one_alert_from_the_first_failure_to_the_run_that_mends_it(self):
-        house = self.house()
+        house = self.house(env={"XQ_LANG": "zh"})
         first = self.fail_once(house)
         alert = house.get("/v1/alerts?status=firing")["items"][0]
         self.assertEqual((alert["rule"], alert["sync"], alert["run_id"], alert["times"]),
@@ -37,6 +37,17 @@ class Alerts(HouseTest):
         self.assertIn("星桥恢复", texts)
         rows = house.sql("select kind, status from notification order by id")
         self.assertEqual(rows, [("raised", "sent"), ("resolved", "sent")])
+
+    def test_messages_are_english_where_that_is_asked_for(self):
+        house = self.house(env={"XQ_LANG": "en"})
+        self.fail_once(house)
+        house.sync(MATERIAL, "succeeded")
+        texts = [text for (text,) in house.sql("select text from notification order by id")]
+        self.assertEqual(len(texts), 2)
+        self.assertIn("failed", texts[0])
+        self.assertIn("well again", texts[1])
+        for text in texts:
+            self.assertNotRegex(text.replace(MATERIAL, ""), "[\u4e00-\u9fff]")
 
     def test_a_robot_that_refuses_is_visible_and_a_wecom_robot_is_told_too(self):
         house = self.house()

@@ -92,7 +92,7 @@ class ApiRules(HouseTest):
                 (runs, "POST", {"window": {"from": "2026-01-02T00:00:00Z",
                                            "to": "2026-01-01T00:00:00Z"}}, 400, "/window/to"),
                 (runs, "POST", "[" * 100 + "]" * 100, 400, None),
-                (runs, "POST", "x" * 100000, 413, None),
+                (runs, "POST", "x" * 100000, 413, ""),
                 (sync, "PUT", {**good, "surce": {}}, 400, "/surce"),
                 (sync, "PUT", {**good, "name": "another"}, 400, "/name"),
                 (sync, "PUT", {**good, "source": {**good["source"], "connection": "nobody"}}, 422,
@@ -102,6 +102,18 @@ class ApiRules(HouseTest):
                  "/settings/colour"),
                 (link, "PUT", {"kind": "kingdee", "settings": {**settings, "base_url": "ftp://x"}},
                  400, "/settings/base_url"),
+                (link, "PUT", {"kind": "kingdee", "settings": {**settings, "a/b~": 1}}, 400,
+                 "/settings/a~1b~0"),
+                (link, "PUT", {"kind": "kingdee", "settings": {
+                    **settings, "proxy": "http://user:word@proxy:1"}}, 400, "/settings/proxy"),
+                ("/v1/channels/\x85", "PUT", {"kind": "wecom", "secrets": {"url": "http://x"}}, 400,
+                 "/name"),
+                (f"{sync}/pause", "POST", {"until": "2027"}, 400, "/until"),
+                (f"{sync}/resume", "POST", "nonsense{", 400, None),
+                ("/v1/runs/1/cancel", "POST", "nonsense{", 400, None),
+                ("/v1/runs/1/retry", "POST", {"mode": "full"}, 400, "/mode"),
+                (runs, "POST", {"window": {"from": "0000-01-01T00:00:00Z",
+                                           "to": "2026-01-01T00:00:00Z"}}, 400, "/window/from"),
                 (link, "PUT", {"kind": "qingcloud", "settings": {
                     "base_url": "http://x", "app_key": "k"}, "secrets": {"app_secret": "s"}}, 409,
                  "/kind")):
@@ -145,6 +157,14 @@ class ApiRules(HouseTest):
         again = house.wait_run(house.post(f"/v1/runs/{first['id']}/retry")["id"], "succeeded")
         self.assertEqual((again["window"], again["retry_of"], again["trigger"]),
                          (first["window"], first["id"], "retry"))
+
+    def test_a_retry_of_a_failed_run_moves_the_watermark_as_that_would_have(self):
+        house = self.house()
+        house.sandbox.fault("kingdee-list", "status", times=1, status=403,
+                            body='{"errcode":4012,"description":"no"}')
+        failed = house.sync(MATERIAL, "failed")
+        house.wait_run(house.post(f"/v1/runs/{failed['id']}/retry")["id"], "succeeded")
+        self.assertIsNotNone(house.get(f"/v1/syncs/{MATERIAL}")["watermark"])
 
     def test_a_connection_in_use_stays_and_secrets_left_out_are_kept(self):
         house = self.house()

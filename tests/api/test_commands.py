@@ -136,6 +136,17 @@ class Check(unittest.TestCase):
         lines = self.faults(XQ_DATABASE_URL="postgresql://x:y@127.0.0.1:1/none")
         self.assertIn("XQ_DATABASE_URL", lines[-1])
 
+    def test_a_url_that_is_none_is_named_and_its_password_is_not_shown(self):
+        for url in ("postgresql://u:se%zzcret@h/db", "postgresql://u:secret@[::1/db",
+                    "postgresql://u:secret@h:99999/db", "postgresql://u:secret@h/db?sslmode=maybe",
+                    "postgresql://u:secret@h/db?nonsense=1"):
+            with self.subTest(url):
+                lines = self.faults(XQ_DATABASE_URL=url)
+                self.assertEqual([line.split(":")[0] for line in lines], ["XQ_DATABASE_URL"])
+                served = run("serve", env={**good(), "XQ_DATABASE_URL": url})
+                self.assertEqual(served.returncode, 1)
+                self.assertNotIn("cret", served.stderr + lines[0])
+
     def test_a_database_without_our_schema_fails_the_check(self):
         self.assertIn("migrate", self.faults()[-1])
 

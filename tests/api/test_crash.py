@@ -89,6 +89,20 @@ class Crash(HouseTest):
         self.assertEqual(run["books"]["written"], 12)
         self.assertEqual(run["books"]["unknown"], 0)
 
+    def test_what_stays_unknown_can_be_listed_and_a_later_run_settles_it(self):
+        house = self.house(env=QUICK, sandbox=("--materials", "50"))
+        house.sandbox.fault("qingcloud-store", "drop-before", times=0)
+        run = house.sync(MATERIAL, "partial")
+        self.assertEqual(run["books"]["unknown"], 50)
+        unknown = house.get(f"/v1/runs/{run['id']}/records?state=unknown&limit=500")["items"]
+        self.assertEqual(len({record["id"] for record in unknown}), 50)
+        self.assertEqual(house.get(f"/v1/runs/{run['id']}/records?state=pending")["items"], [])
+        story = house.get(f"/v1/records?sync={MATERIAL}&id={unknown[0]['id']}")["items"][0]
+        self.assertEqual([(step["run_id"], step["state"]) for step in story["runs"]],
+                         [(run["id"], "unknown")])
+        house.sandbox.control("DELETE", "faults")
+        self.assertOnceEach(house, house.sync(MATERIAL, "succeeded"), 50)
+
     def test_a_cancelled_run_stops_and_its_books_balance(self):
         house = self.slow_house(20000)
         run = house.trigger(MATERIAL)["id"]

@@ -343,18 +343,6 @@ static void bad_files_are_refused_with_their_reason(void)
     check_fault("XQ_DATABASE_URL_FILE", "/", "cannot be read");
 }
 
-static void the_language_alone_can_be_read(void)
-{
-    bool chinese = false;
-
-    memset(environment, 0, sizeof environment);
-    config_read_language(fake_getenv, &chinese);
-    CHECK(chinese);
-    set("XQ_LANG", "en");
-    config_read_language(fake_getenv, &chinese);
-    CHECK(!chinese);
-}
-
 int main(void)
 {
     mem = arena_new();
@@ -371,7 +359,6 @@ int main(void)
     RUN(secrets_may_come_from_files);
     RUN(both_forms_at_once_are_refused);
     RUN(bad_files_are_refused_with_their_reason);
-    RUN(the_language_alone_can_be_read);
     arena_free(&mem);
     return check_end();
 }
