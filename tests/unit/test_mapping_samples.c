@@ -162,7 +162,7 @@ static void check_incremental(void)
 static void check_books(const struct mapping *mapping)
 {
     const cJSON *want = json_get(sample, "expect_books");
-    struct mapping_context context = {1767225600, 1767227400, 1, false};
+    struct mapping_context context = {1767225600, 1767227400, 1, false, .inner_end = false};
     struct mapping_result result;
     int64_t fetched, filtered, rejected;
 
