@@ -11,6 +11,7 @@
 #include "service/notifier.h"
 #include "service/queue.h"
 #include "service/server.h"
+#include "service/session_keeper.h"
 #include "service/worker.h"
 
 #include <malloc.h>
@@ -54,6 +55,7 @@ struct service {
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
+    struct session_keeper *session_keeper;
     struct server *server;
 };
 
@@ -85,15 +87,17 @@ static bool start(struct service *service)
     service->house.state = &service->state;
     service->house.queue = queue_new();
     service->bank = bank_open(service->house.db, service->config.call_seconds);
-    service->shop =
-        (struct workshop){&service->config, service->house.db,
-                          budget_new(bank_of_budgets(service->bank)), &service->stopping};
+    service->shop = (struct workshop){&service->config, service->house.db,
+                                      budget_new(bank_of_budgets(service->bank)),
+                                      &service->stopping, clock_skew_new()};
+    service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
     service->notifier = notifier_start(&service->shop);
+    service->session_keeper = session_keeper_start(&service->shop);
     return true;
 }
 
@@ -108,10 +112,12 @@ static void stop(struct service *service)
         server_drain(service->server, service->config.drain_seconds);
     workers_stop(&service->workers);
     notifier_stop(&service->notifier);
+    session_keeper_stop(&service->session_keeper);
     server_stop(&service->server);
     intake_stop(&service->intake);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
+    clock_skew_free(&service->shop.skew);
     bank_close(&service->bank);
     queue_free(&service->house.queue);
     db_close(&service->house.db);

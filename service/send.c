@@ -9,8 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RENEWALS_IN_A_ROW = 2 };
-
 bool send_ready(const struct work *work)
 {
     for (const struct open_batch *batch = work->open; batch; batch = batch->next) {
@@ -23,10 +21,8 @@ bool send_ready(const struct work *work)
 
 enum fail send_prepare(struct work *work, bool wait)
 {
-    enum fail fail = OK;
+    enum fail fail = authorization_ensure(work, &work->target, 0);
 
-    if (!work->target.token)
-        fail = authorization_ensure(work, &work->target, 0);
     if (fail)
         return fail;
     return wait ? work_budget_wait(work, &work->target) : work_budget_take(work, &work->target);
@@ -207,7 +203,7 @@ static enum fail renew(struct work *work, struct open_batch *batch,
                        const struct qingcloud_answer *answer)
 {
     back_to_pending(work, batch, answer->message);
-    if (work->target_renewals++ >= RENEWALS_IN_A_ROW)
+    if (authorization_hopeless(&work->target, &work->target_renewals))
         return work_failed(work, "轻易云不接受刚取得的令牌", "QingCloud refuses a fresh token");
     return authorization_ensure(work, &work->target, work->target.generation);
 }

@@ -7,6 +7,7 @@
 #include "clients/kingdee_privacy.h"
 #include "service/clock.h"
 #include "service/source_internal.h"
+#include "service/source_judge.h"
 
 #include <string.h>
 

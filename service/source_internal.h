@@ -8,7 +8,4 @@
 void source_call(struct work *work, struct arena *mem, const struct mapping_request *request,
                  struct http_call *out);
 
-/* OK: usable, or (verdict not KINGDEE_OK, not KINGDEE_GONE) to be asked again. */
-enum fail source_judge(struct work *work, const struct kingdee_answer *answer) MUST_USE;
-
 #endif

@@ -96,8 +96,10 @@ void work_perform(struct work *work, struct arena *mem, struct http_call *calls,
 {
     http_perform(work->http, mem, calls, n, NULL);
     for (size_t i = 0; i < n; i++) {
-        if (calls[i].url)
-            budget_end(work->shop->budget, accounts[i]->budget_key);
+        if (!calls[i].url)
+            continue;
+        budget_end(work->shop->budget, accounts[i]->budget_key);
+        account_log_call(accounts[i], &calls[i]);
     }
 }
 

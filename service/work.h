@@ -9,6 +9,7 @@
 #include "clients/http.h"
 #include "service/account.h"
 #include "service/budget.h"
+#include "service/clock_skew.h"
 #include "service/config.h"
 #include "service/mapping/mapping.h"
 #include "service/readings.h"
@@ -25,6 +26,7 @@ struct workshop {
     struct db *db;
     struct budget *budget;
     const atomic_bool *stopping; /* SIGTERM: give runs back */
+    struct clock_skew *skew;
 };
 
 /* The memory of one fetched page: freed when the last of its records is settled. */
@@ -85,6 +87,7 @@ struct work {
     bool source_done;
     bool source_pauses;    /* the next reading begins when all of the last one is settled */
     struct seen *restaged; /* records of changed rows, in the present reading */
+    cJSON *authorizations; /* of the refresh scheme: what the refresh yielded */
     int source_renewals;   /* of the session, in a row */
     int target_renewals;
     int64_t next_seq;

@@ -7,6 +7,7 @@
 #define XQ_MAPPING_INTERNAL_H
 
 #include "service/mapping/mapping.h"
+#include "service/mapping/secrets.h"
 
 /* ---- compiling ---- */
 
@@ -338,8 +339,7 @@ enum fail decrypt_compile(struct compiler *compiler, const cJSON *source,
 
 /* ---- work on rows ---- */
 
-/* Takes out of the tree what authorises somebody. */
-void secrets_strip(cJSON *item);
+/* Is this the name of a secret? */
 bool secrets_named(const char *key);
 
 /* True when the row passes; failing lines of non-strict tests are then gone. */

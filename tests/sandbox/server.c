@@ -136,6 +136,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exc
     const char *type =
         answer->content_type ? answer->content_type : "application/json;charset=utf-8";
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    if (answer->date)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, answer->date);
     if (answer->header_name)
         MHD_add_response_header(response, answer->header_name, answer->header_value);
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)answer->status, response);
