@@ -10,7 +10,9 @@
 #include "service/log.h"
 #include "service/notifier.h"
 #include "service/queue.h"
+#include "service/scheduler.h"
 #include "service/server.h"
+#include "service/watch.h"
 #include "service/worker.h"
 
 #include <malloc.h>
@@ -54,6 +56,7 @@ struct service {
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
+    struct scheduler *scheduler;
     struct server *server;
 };
 
@@ -71,7 +74,8 @@ static bool start_server(struct service *service)
                                      .route_count = route_count,
                                      .house = &service->house,
                                      .request_threads = REQUEST_THREADS,
-                                     .intake = intake_lane(service->intake)};
+                                     .intake = intake_lane(service->intake),
+                                     .watch = watch_lane(service->house.watch)};
     return server_start(&options, &service->server) == OK;
 }
 
@@ -90,10 +94,12 @@ static bool start(struct service *service)
                           budget_new(bank_of_budgets(service->bank)), &service->stopping};
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
+    service->house.watch = watch_start(service->house.db);
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
     service->notifier = notifier_start(&service->shop);
+    service->scheduler = scheduler_start(service->house.db, service->house.queue);
     return true;
 }
 
@@ -104,11 +110,14 @@ static void stop(struct service *service)
     atomic_store(&service->stopping, true);
     if (service->house.queue)
         queue_stop(service->house.queue);
+    scheduler_stop(&service->scheduler);
+    watch_close(service->house.watch); /* who waits is answered now */
     if (service->server)
         server_drain(service->server, service->config.drain_seconds);
     workers_stop(&service->workers);
     notifier_stop(&service->notifier);
     server_stop(&service->server);
+    watch_free(&service->house.watch);
     intake_stop(&service->intake);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
