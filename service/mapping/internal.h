@@ -325,8 +325,7 @@ enum fail lines_compile(struct compiler *compiler, const cJSON *metadata,
 enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
                           struct mapping *out) MUST_USE;
 
-enum fail cron_compile(struct compiler *compiler, struct member member,
-                       const char **out) MUST_USE;
+enum fail cron_compile(struct compiler *compiler, struct member member, const char **out) MUST_USE;
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
 /* What the request's page_size comes to, cap included; 0 = not paged. */
