@@ -49,6 +49,7 @@ struct service {
     struct house house;
     struct keeper *keeper;
     struct bank *bank;
+    struct hooks *hooks;
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
@@ -87,7 +88,10 @@ static bool start(struct service *service)
         (struct workshop){&service->config, service->house.db,
                           budget_new(bank_of_budgets(service->bank)), &service->stopping};
     service->keeper = keeper_start(service->house.db, &service->state);
-    service->intake = intake_start(service->house.db);
+    service->hooks = hooks_new(service->house.db, &service->config);
+    service->intake = intake_start(&service->config, service->hooks);
+    service->house.hooks = service->hooks;
+    service->house.intake = service->intake;
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
@@ -108,6 +112,7 @@ static void stop(struct service *service)
     notifier_stop(&service->notifier);
     server_stop(&service->server);
     intake_stop(&service->intake);
+    hooks_free(&service->hooks);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
     bank_close(&service->bank);

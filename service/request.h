@@ -21,6 +21,8 @@ enum lane_kind {
 };
 
 struct db;
+struct hooks;
+struct intake;
 struct queue;
 struct server_state;
 
@@ -31,6 +33,8 @@ struct house {
     struct db *db;
     struct queue *queue;
     const struct server_state *state;
+    struct hooks *hooks;         /* who may push */
+    const struct intake *intake; /* for its figures */
 };
 
 struct name_value {

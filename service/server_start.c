@@ -50,6 +50,7 @@ static void server_free(struct server **server)
 {
     lane_threads_stop(&(*server)->threads);
     traffic_end(&(*server)->traffic);
+    finished_end(&(*server)->finished);
     free(*server);
     *server = NULL;
 }
@@ -69,6 +70,7 @@ enum fail server_start(const struct server_options *options, struct server **out
     fill_defaults(&server->options);
     fit_open_files(&server->options);
     traffic_start(&server->traffic);
+    finished_start(&server->finished);
     traffic_add(&server->traffic, TRAFFIC_OPEN, 1);
     server->threads =
         lane_threads_start(server->options.request_threads, server->options.queue_max);
