@@ -13,10 +13,15 @@
 enum { WEBHOOK_KEY_BYTES = 24, KINGDEE_CALLS = 400, QINGCLOUD_CALLS = 60 };
 
 static const struct member_rule kingdee_settings[] = {
-    {"base_url", VALUE_URL, true},         {"client_id", VALUE_ID, true},
-    {"outer_instance_id", VALUE_ID, true}, {"account_id", VALUE_ID, false},
-    {"proxy", VALUE_TEXT, false},          {"ca_file", VALUE_TEXT, false},
-    {"allow_private", VALUE_BOOL, false},  {NULL, VALUE_TEXT, false},
+    {"base_url", VALUE_URL, true},
+    {"client_id", VALUE_ID, true},
+    {"outer_instance_id", VALUE_ID, true},
+    {"account_id", VALUE_ID, false},
+    {"proxy", VALUE_TEXT, false},
+    {"ca_file", VALUE_TEXT, false},
+    {"allow_private", VALUE_BOOL, false},
+    {"webhook_addresses", VALUE_NETWORKS, false},
+    {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule kingdee_secrets[] = {
     {"client_secret", VALUE_TEXT, true},
@@ -80,6 +85,20 @@ static enum fail check_connection(const cJSON *document, bool kingdee, bool stor
     return fail;
 }
 
+static struct crypto_sealed make_webhook_key(struct arena *mem, const struct config *config,
+                                             const char *name)
+{
+    return secrets_seal(mem, config, name, crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
+}
+
+enum fail define_webhook_key(struct db *db, struct arena *mem, const struct config *config,
+                             const char *name)
+{
+    struct crypto_sealed key = make_webhook_key(mem, config, name);
+
+    return connection_rotate(db, mem, name, key.data, key.len);
+}
+
 static void fill_draft(struct arena *mem, const struct config *config, const cJSON *document,
                        struct connection_draft *draft)
 {
@@ -96,8 +115,7 @@ static void fill_draft(struct arena *mem, const struct config *config, const cJS
         draft->secrets_len = sealed.len;
     }
     if (kingdee) {
-        struct crypto_sealed key =
-            secrets_seal(mem, config, draft->name, crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
+        struct crypto_sealed key = make_webhook_key(mem, config, draft->name);
 
         draft->webhook_key = key.data;
         draft->webhook_key_len = key.len;

@@ -91,6 +91,8 @@ static void *commit_forever(void *context)
 
     group.stats = &intake->stats;
     group.mem = arena_new();
+    if (db_probe(intake->db) != OK) /* so that the first callback need not wait for a connection */
+        log_debug("intake_not_connected", "the first callback connects");
     while (take_group(intake, &group)) {
         intake_group_store(&group);
         answer(&group);

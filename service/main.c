@@ -9,6 +9,7 @@
 #include "service/keeper.h"
 #include "service/log.h"
 #include "service/notifier.h"
+#include "service/pusher.h"
 #include "service/queue.h"
 #include "service/server.h"
 #include "service/worker.h"
@@ -51,6 +52,7 @@ struct service {
     struct bank *bank;
     struct hooks *hooks;
     struct intake *intake;
+    struct pusher *pusher;
     struct workers *workers;
     struct notifier *notifier;
     struct server *server;
@@ -92,6 +94,8 @@ static bool start(struct service *service)
     service->intake = intake_start(&service->config, service->hooks);
     service->house.hooks = service->hooks;
     service->house.intake = service->intake;
+    service->pusher = pusher_start(service->house.db, service->house.queue);
+    service->house.pusher = service->pusher;
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
@@ -113,6 +117,7 @@ static void stop(struct service *service)
     server_stop(&service->server);
     intake_stop(&service->intake);
     hooks_free(&service->hooks);
+    pusher_stop(&service->pusher);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
     bank_close(&service->bank);

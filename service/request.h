@@ -23,6 +23,7 @@ enum lane_kind {
 struct db;
 struct hooks;
 struct intake;
+struct pusher;
 struct queue;
 struct server_state;
 
@@ -34,7 +35,8 @@ struct house {
     struct queue *queue;
     const struct server_state *state;
     struct hooks *hooks;         /* who may push */
-    const struct intake *intake; /* for its figures */
+    const struct intake *intake; /* for their figures */
+    const struct pusher *pusher;
 };
 
 struct name_value {
