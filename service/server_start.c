@@ -26,7 +26,7 @@ static void fill_defaults(struct server_options *options)
     if (options->idle_seconds <= 0)
         options->idle_seconds = 60;
     if (options->connections_max == 0)
-        options->connections_max = 4096;
+        options->connections_max = 12288;
 }
 
 /* Callers must not use up the open files: the database could not be reached any more. */

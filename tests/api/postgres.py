@@ -104,7 +104,15 @@ class Cluster:
 
     def restart(self):
         """An orderly restart on the same port."""
+        self.down()
+        self.up()
+
+    def down(self):
+        """Stops the server; its data stay, and it comes back with up()."""
         self._halt(signal.SIGINT)
+
+    def up(self):
+        """Starts it again, on the same port."""
         self._start()
 
     def stop(self):
