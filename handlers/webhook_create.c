@@ -1,10 +1,10 @@
 /* webhook_create.c - POST /v1/webhooks/kingdee/{connection}/{key} (webhookCreate): a push of
  * Kingdee.
  *
- * Runs in the intake lane, from memory: this says who sent the push and reads it; a committer stores
- * it with all others that wait, and only then is `success` answered (P1). A push is an untrusted
- * hint: it is kept as it came, and nothing in it is believed. What it names is read again at the
- * source later (service/pusher.h). */
+ * Runs in the intake lane, from memory: this says who sent the push and reads it; a committer
+ * stores it with all others that wait, and only then is `success` answered (P1). A push is an
+ * untrusted hint: it is kept as it came, and nothing in it is believed. What it names is read
+ * again at the source later (service/pusher.h). */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
 #include "service/account.h"

@@ -97,8 +97,8 @@ static char *put_word(char *at, size_t value)
     return at + sizeof word;
 }
 
-/* PostgreSQL's binary form of an array: dimensions, whether there are NULLs, the elements' type; how
- * many, from which index; then each with its length. */
+/* PostgreSQL's binary form of an array: dimensions, whether there are NULLs, the elements' type;
+ * how many, from which index; then each with its length. */
 static void add_array(struct db_args *args, unsigned type, const struct db_blob *items,
                       size_t count)
 {

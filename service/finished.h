@@ -15,8 +15,8 @@ struct finished {
 
 void finished_start(struct finished *finished);
 void finished_end(struct finished *finished);
-/* Adds a chain of jobs. Whoever takes them may end `finished` at once: nothing of it is touched after
- * they can be taken. */
+/* Adds a chain of jobs. Whoever takes them may end `finished` at once: nothing of it is touched
+ * after they can be taken. */
 void finished_add(struct finished *finished, struct lane_job *jobs);
 /* All of them, as a chain; NULL = none. */
 struct lane_job *finished_take(struct finished *finished);

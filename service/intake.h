@@ -1,10 +1,10 @@
 /* intake.h - the intake lane: callbacks wait while committers write all that are queued in one
  * statement, then all are answered (P1).
  *
- * There are two committers: while one waits for its commit, the next group gathers and is prepared by
- * the other. One lonely callback is written at once. What waits is bounded, in number and in bytes;
- * beyond that FAIL_BUSY. Who may push is judged by the route's handler, from memory; a group whose
- * statement finds that a connection has changed since is judged anew. */
+ * There are two committers: while one waits for its commit, the next group gathers and is prepared
+ * by the other. One lonely callback is written at once. What waits is bounded, in number and in
+ * bytes; beyond that FAIL_BUSY. Who may push is judged by the route's handler, from memory; a
+ * group whose statement finds that a connection has changed since is judged anew. */
 #ifndef XQ_INTAKE_H
 #define XQ_INTAKE_H
 

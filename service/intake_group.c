@@ -35,8 +35,8 @@ static int compare(const void *left, const void *right)
     return strcmp(a->msg_id, b->msg_id);
 }
 
-/* In the order that all groups have, without those bodies that are there twice; the statement knows
- * msg ids again by itself. */
+/* In the order that all groups have, without those bodies that are there twice; the statement
+ * knows msg ids again by itself. */
 static size_t choose(struct lane_job **jobs, size_t count, const struct push **out)
 {
     size_t chosen = 0;
@@ -86,13 +86,13 @@ static void refuse_all(struct intake_group *group, struct lane_job **jobs, size_
     log_warn("pushes_not_stored", "count=%zu why=%s", count, fail_name(fail));
     atomic_fetch_add(&group->stats->failed, (long long)count);
     for (size_t i = 0; i < count; i++)
-        jobs[i]->fail = fail == FAIL_INVALID ? request_invalid(&jobs[i]->req, NULL,
-                                                               "this push cannot be stored")
-                                             : FAIL_BUSY; /* the sender must come again */
+        jobs[i]->fail = fail == FAIL_INVALID
+                            ? request_invalid(&jobs[i]->req, NULL, "this push cannot be stored")
+                            : FAIL_BUSY; /* the sender must come again */
 }
 
-/* Nearly all pushes are new, and are stored as such; where one is not, the dearer statement does it,
- * and the next ones, for repeats seldom come alone. Those without a msg_id stand first. */
+/* Nearly all pushes are new, and are stored as such; where one is not, the dearer statement does
+ * it, and the next ones, for repeats seldom come alone. Those without a msg_id stand first. */
 static enum fail insert(struct intake_group *group, const struct push *const *pushes, size_t count,
                         struct push_outcome *outcome)
 {
@@ -109,8 +109,8 @@ static enum fail insert(struct intake_group *group, const struct push *const *pu
     return webhook_event_insert(group->db, group->mem, pushes, count, true, outcome);
 }
 
-/* One that the database does not take must not stand in the way of the others: the group is divided
- * until it stands alone. */
+/* One that the database does not take must not stand in the way of the others: the group is
+ * divided until it stands alone. */
 static void store(struct intake_group *group, struct lane_job **jobs, size_t count)
 {
     const struct push *pushes[INTAKE_GROUP_MAX] = {0};

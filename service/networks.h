@@ -19,15 +19,15 @@ struct networks {
     size_t count;
 };
 
-/* "203.0.113.7", "203.0.113.0/24", "2001:db8::/32" of so many bytes; false when it is none of them or
- * the list is full. */
+/* "203.0.113.7", "203.0.113.0/24", "2001:db8::/32" of so many bytes; false when it is none of them
+ * or the list is full. */
 bool networks_add(struct networks *networks, const char *text, size_t len);
 /* False for a text that is no address. */
 bool networks_hold(const struct networks *networks, const char *address);
 
-/* The sender's address: the peer's own, unless the peer is one of the proxies; then the last address
- * of X-Forwarded-For that is not (whatever stands before it, the sender may have made up). `forwarded`
- * may be NULL. Returns peer, or out. */
+/* The sender's address: the peer's own, unless the peer is one of the proxies; then the last
+ * address of X-Forwarded-For that is not (whatever stands before it, the sender may have made up).
+ * `forwarded` may be NULL. Returns peer, or out. */
 const char *networks_sender(const struct networks *proxies, const char *peer, const char *forwarded,
                             char out[NETWORKS_ADDRESS_BYTES]);
 

@@ -19,9 +19,9 @@ bool push_brings_secrets(const char *biz_type);
 /* "probe", "unreadable", or "waiting" to be acted on. */
 const char *push_first_verdict(const char *biz_type, bool readable);
 
-/* The documents that `data` names, as the text of a PostgreSQL array; NULL = none. data is
- * an id, an object with `id` or `ids`, or an array of those: what it really looks like is documented
- * for no entity. Only ids of digits are taken, with their digits as they came. */
+/* The documents that `data` names, as the text of a PostgreSQL array; NULL = none. data is an id,
+ * an object with `id` or `ids`, or an array of those: what it really looks like is documented for
+ * no entity. Only ids of digits are taken, with their digits as they came. */
 const char *push_ids_text(struct arena *mem, const cJSON *data);
 
 #endif

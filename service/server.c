@@ -6,8 +6,8 @@
  *   on_request   with the head: admits or refuses; then with each piece of the body: keeps it; then
  *                with nothing more: runs the handler if it is inline, or else suspends the
  *                connection and hands the job to its lane;
- *   job_done     is the lane's thread saying that it is done, of one job or a whole group: wakes the
- *                loop, which resumes the connections, and
+ *   job_done     is the lane's thread saying that it is done, of one job or a whole group: wakes
+ *                the loop, which resumes the connections, and
  *   on_request   comes a last time, to write the reply;
  *   on_completed when the reply is sent or the caller is gone: frees the visit.
  *

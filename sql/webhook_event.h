@@ -1,4 +1,4 @@
-/* webhook_event.h - table webhook_event: Kingdee's pushes, byte for byte, and what became of them. */
+/* webhook_event.h - table webhook_event: Kingdee's pushes, byte for byte, and their verdicts. */
 #ifndef XQ_SQL_WEBHOOK_EVENT_H
 #define XQ_SQL_WEBHOOK_EVENT_H
 
@@ -23,14 +23,14 @@ struct push {
 
 struct push_outcome {
     size_t stored;
-    bool *current; /* one a push: false = its connection is not at that version any more, and the push
-                    * was not stored */
+    bool *current; /* one a push: false = its connection has another version, it was not stored */
 };
 
-/* All of them in one statement, or none. Without some_known each must have a msg_id, and one that is
- * there already is FAIL_CONFLICT; with it, those already seen are not stored again, and everything
- * costs more. No two without a msg_id may have the same connection and hash. Groups stored at the same
- * time must have their pushes in the same order, or they may wait for each other. */
+/* All of them in one statement, or none. Without some_known each must have a msg_id, and one that
+ * is there already is FAIL_CONFLICT; with it, those already seen are not stored again, and
+ * everything costs more. No two without a msg_id may have the same connection and hash. Groups
+ * stored at the same time must have their pushes in the same order, or they may wait for each
+ * other. */
 enum fail webhook_event_insert(struct db *db, struct arena *mem, const struct push *const *pushes,
                                size_t count, bool some_known,
                                struct push_outcome *out) MUST_USE;
