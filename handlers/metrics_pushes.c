@@ -49,7 +49,8 @@ static const char *taken(struct arena *mem, const struct intake_stats *stats)
 static const char *acted_on(struct arena *mem, const struct pusher_stats *stats)
 {
     const struct figure figures[] = {
-        {"xingqiao_pushes_waiting", "gauge", "Stored pushes that are not acted on yet.",
+        {"xingqiao_pushes_waiting", "gauge",
+         "Stored pushes not acted on yet; at most 10000 of a kind are counted.",
          atomic_load(&stats->waiting)},
         {"xingqiao_pushes_oldest_seconds", "gauge", "Age of the oldest of them.",
          atomic_load(&stats->oldest_ms) / 1000},

@@ -77,18 +77,14 @@ static enum fail queue_runs(struct db *tx, const struct action *action,
     return OK;
 }
 
-static bool is_known(const char *biz_type)
-{
-    return biz_type && entity_known(biz_type);
-}
-
 static enum fail act(struct db *tx, void *context)
 {
     struct action *action = context;
     struct arena *mem = action->mem;
     struct push_claim claim;
     struct push_sync *syncs;
-    const char *runs = NULL, *verdict = is_known(action->group->biz_type) ? "no_sync" : "unknown";
+    const char *runs = NULL,
+               *verdict = entity_known(action->group->biz_type) ? "no_sync" : "unknown";
     int count;
     enum fail fail = push_claim(tx, mem, action->group, PUSHES_MAX, &claim);
 
@@ -114,7 +110,7 @@ enum fail push_act(struct db *db, struct arena *mem, const struct push_group *gr
     enum fail fail;
 
     *out = (struct push_result){0};
-    if (!group->biz_type || strcmp(group->biz_type, "app_authorize") != 0)
+    if (strcmp(group->biz_type, "app_authorize") != 0)
         return db_transaction(db, "push_act", act, &action);
     fail = push_authorise(db, mem, group->connection_id, &settled);
     out->acted = settled;

@@ -29,7 +29,9 @@ const char *push_first_verdict(const char *biz_type, bool readable)
 {
     if (biz_type && strcmp(biz_type, "test_address") == 0)
         return "probe";
-    return readable || push_brings_secrets(biz_type) ? "waiting" : "unreadable";
+    if (!readable && !push_brings_secrets(biz_type))
+        return "unreadable";
+    return biz_type ? "waiting" : "unknown";
 }
 
 /* Gone through twice: once to count, with ids NULL, then to keep. */

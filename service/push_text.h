@@ -16,7 +16,7 @@ const char *push_plain_text(const char *text);
 /* An authorisation push: its data holds appKey and appSecret. */
 bool push_brings_secrets(const char *biz_type);
 
-/* "probe", "unreadable", or "waiting" to be acted on. */
+/* "probe", "unreadable", "unknown" without a kind, or "waiting" to be acted on. */
 const char *push_first_verdict(const char *biz_type, bool readable);
 
 /* The documents that `data` names, as the text of a PostgreSQL array; NULL = none. data is an id,

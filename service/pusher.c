@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { POLL_MS = 500, QUIET_MS = 2000, MOST_MS = 10000, ROUND_MS = 30000 };
+enum {
+    POLL_MS = 500,
+    QUIET_MS = 2000,
+    MOST_MS = 10000,
+    ROUND_MS = 30000,
+    GIVE_WAY = 3 /* rests so many times as long as it worked: taking pushes goes first */
+};
 
 struct pusher {
     struct db *db;
@@ -22,9 +28,9 @@ struct pusher {
     bool stop;
 };
 
-static bool wait_or_stop(struct pusher *pusher)
+static bool wait_or_stop(struct pusher *pusher, int64_t ms)
 {
-    int64_t until = clock_monotonic_ms() + POLL_MS;
+    int64_t until = clock_monotonic_ms() + ms;
     struct timespec deadline = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
     bool stop;
 
@@ -45,8 +51,8 @@ static void count_result(struct pusher *pusher, const struct push_group *group,
     atomic_fetch_add(&stats->runs_made, result->runs_made);
     atomic_fetch_add(&stats->runs_joined, result->runs_joined);
     if (result->acted && !result->runs_made && !result->runs_joined)
-        log_debug("pushes_judged", "biz_type=%s pushes=%lld",
-                  group->biz_type ? group->biz_type : "-", (long long)result->acted);
+        log_debug("pushes_judged", "biz_type=%s pushes=%lld", group->biz_type,
+                  (long long)result->acted);
     for (int i = 0; i < result->runs_made; i++)
         queue_wake(pusher->queue);
 }
@@ -54,16 +60,19 @@ static void count_result(struct pusher *pusher, const struct push_group *group,
 static enum fail act_on(struct pusher *pusher, const struct push_group *group)
 {
     struct push_result result;
+    int64_t begun;
     enum fail fail;
 
     do {
         struct arena *mem = arena_new();
 
+        begun = clock_monotonic_ms();
         fail = push_act(pusher->db, mem, group, &result);
         if (!fail)
             count_result(pusher, group, &result);
         arena_free(&mem);
-    } while (!fail && result.more);
+    } while (!fail && result.more &&
+             !wait_or_stop(pusher, (clock_monotonic_ms() - begun) * GIVE_WAY));
     return fail;
 }
 
@@ -114,7 +123,7 @@ static void *push_forever(void *context)
             log_warn("pushes_not_acted_on", "why=%s", fail_name(fail));
         well = !fail;
         arena_reset(mem);
-    } while (!wait_or_stop(pusher));
+    } while (!wait_or_stop(pusher, POLL_MS));
     arena_free(&mem);
     return NULL;
 }

@@ -15,6 +15,7 @@ enum fail push_groups(struct db *db, struct arena *mem, int quiet_ms, int most_m
 
     db_arg_integer(&args, quiet_ms);
     db_arg_integer(&args, most_ms);
+    db_arg_integer(&args, PUSH_COUNT_MAX);
     fail = db_query(db, mem, STMT_PUSH_GROUPS, &args, &rows);
     if (fail)
         return fail;
@@ -22,7 +23,7 @@ enum fail push_groups(struct db *db, struct arena *mem, int quiet_ms, int most_m
     *out = arena_alloc(mem, (size_t)*count * sizeof **out);
     for (int i = 0; i < *count; i++) {
         (*out)[i].connection_id = row_integer(rows, i, "connection_id");
-        (*out)[i].biz_type = row_text_or_null(rows, i, "biz_type");
+        (*out)[i].biz_type = row_text(rows, i, "biz_type");
         (*out)[i].waiting = row_integer(rows, i, "waiting");
         (*out)[i].oldest_ms = row_integer(rows, i, "oldest_ms");
         (*out)[i].due = row_bool(rows, i, "due");

@@ -5,11 +5,14 @@
 
 #include "service/db.h"
 
+enum { PUSH_COUNT_MAX = 10000 };
+
 /* Pushes of one connection and kind that are not acted on yet. */
 struct push_group {
     int64_t connection_id;
-    const char *biz_type; /* or NULL */
-    int64_t waiting, oldest_ms;
+    const char *biz_type;
+    int64_t waiting; /* counted up to PUSH_COUNT_MAX */
+    int64_t oldest_ms;
     bool due;
 };
 enum fail push_groups(struct db *db, struct arena *mem, int quiet_ms, int most_ms,

@@ -3,7 +3,7 @@
 with claimed as materialized (
     select id, ids, operation
     from webhook_event
-    where verdict = 'waiting' and connection_id = $1::bigint and biz_type is not distinct from $2
+    where verdict = 'waiting' and connection_id = $1::bigint and biz_type = $2
     order by id
     limit $3::integer
     for update skip locked

@@ -55,7 +55,8 @@ static void the_first_verdict_needs_no_database(void)
     CHECK_TEXT(push_first_verdict("test_address", false), "probe");
     CHECK_TEXT(push_first_verdict("bd_material", true), "waiting");
     CHECK_TEXT(push_first_verdict("bd_material", false), "unreadable");
-    CHECK_TEXT(push_first_verdict(NULL, true), "waiting");
+    CHECK_TEXT(push_first_verdict(NULL, true), "unknown");
+    CHECK_TEXT(push_first_verdict(NULL, false), "unreadable");
     CHECK_TEXT(push_first_verdict("app_authorize", false), "waiting"); /* nothing in it is used */
 }
 
