@@ -37,12 +37,14 @@ cJSON *webhook_event_json(struct arena *mem, const struct webhook_event *event)
 /* What names an account without opening it. Everything else in a sealed body is masked. */
 static bool is_harmless(const char *name)
 {
-    static const char *const names[] = {"bizType",          "operation",   "timestamp",
-                                        "accountId",        "accountName", "agreementCompanyName",
-                                        "clientId",         "domain",      "externalNumber",
-                                        "groupName",        "instanceId",  "instanceExpiresTime",
-                                        "outerInstanceId",  "serviceId",   "status",
-                                        "tid"};
+    static const char *const names[] = {"bizType",         "operation",
+                                        "timestamp",       "accountId",
+                                        "accountName",     "agreementCompanyName",
+                                        "clientId",        "domain",
+                                        "externalNumber",  "groupName",
+                                        "instanceId",      "instanceExpiresTime",
+                                        "outerInstanceId", "serviceId",
+                                        "status",          "tid"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (name && strcmp(name, names[i]) == 0)
@@ -78,8 +80,8 @@ static const char *masked_body(struct request *req, const struct webhook_event *
     char *text;
     cJSON *document;
 
-    if (secrets_open(req->mem, req->house->config, event->connection, event->body,
-                     event->body_len, &text) != OK ||
+    if (secrets_open(req->mem, req->house->config, event->connection, event->body, event->body_len,
+                     &text) != OK ||
         !crypto_base64_read(req->mem, text, &body, &len) ||
         json_read(req->mem, (const char *)body, len, NULL, &document, NULL) != OK)
         return NULL;
