@@ -15,6 +15,7 @@ enum fail handle_connection_get(struct request *req, struct response *res);
 enum fail handle_connection_list(struct request *req, struct response *res);
 enum fail handle_connection_put(struct request *req, struct response *res);
 enum fail handle_connection_test(struct request *req, struct response *res);
+enum fail handle_connection_rotate(struct request *req, struct response *res);
 enum fail handle_health_get(struct request *req, struct response *res);
 enum fail handle_lint_create(struct request *req, struct response *res);
 enum fail handle_mapping_error_list(struct request *req, struct response *res);
@@ -40,6 +41,8 @@ enum fail handle_sync_pause(struct request *req, struct response *res);
 enum fail handle_sync_put(struct request *req, struct response *res);
 enum fail handle_sync_resume(struct request *req, struct response *res);
 enum fail handle_webhook_create(struct request *req, struct response *res);
+enum fail handle_webhook_event_get(struct request *req, struct response *res);
 enum fail handle_webhook_event_list(struct request *req, struct response *res);
+enum fail handle_webhook_event_replay(struct request *req, struct response *res);
 
 #endif

@@ -1,5 +1,6 @@
 /* metrics_get.c - GET /metrics (metricsGet): Prometheus text, from memory only. */
 #include "handlers/handlers.h"
+#include "handlers/metrics_pushes.h"
 #include "service/db.h"
 #include "service/server_state.h"
 
@@ -27,7 +28,7 @@ enum fail handle_metrics_get(struct request *req, struct response *res)
 
     db_stats_read(req->house->db, &db);
     body = arena_format(
-        mem, "%s%s%s%s%s%s%s%s",
+        mem, "%s%s%s%s%s%s%s%s%s",
         gauge(mem, "xingqiao_database_up", "Whether the last probe reached the database.",
               atomic_load(&state->database_ok)),
         gauge(mem, "xingqiao_draining", "Whether the service is stopping.",
@@ -37,6 +38,7 @@ enum fail handle_metrics_get(struct request *req, struct response *res)
         counter(mem, "xingqiao_db_statements_total", "Statements sent.", db.queries),
         counter(mem, "xingqiao_db_failures_total", "Statements that failed.", db.failures),
         counter(mem, "xingqiao_db_reconnects_total", "Dead connections replaced.", db.reconnects),
-        counter(mem, "xingqiao_db_retries_total", "Transactions tried again.", db.retries));
+        counter(mem, "xingqiao_db_retries_total", "Transactions tried again.", db.retries),
+        metrics_pushes(mem, req->house));
     return respond_text(res, 200, "text/plain; version=0.0.4; charset=utf-8", body, strlen(body));
 }

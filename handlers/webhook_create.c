@@ -1,71 +1,46 @@
 /* webhook_create.c - POST /v1/webhooks/kingdee/{connection}/{key} (webhookCreate): a push of
  * Kingdee.
  *
- * Runs in the intake lane: this reads the push and says who sent it; the committer stores it with
- * all others that wait, and only then is `success` answered (P1). A push is an untrusted hint: it
- * is kept as it came, and nothing in it is believed. */
+ * Runs in the intake lane, from memory: this says who sent the push and reads it; a committer
+ * stores it with all others that wait, and only then is `success` answered (P1). A push is an
+ * untrusted hint: it is kept as it came, and nothing in it is believed. What it names is read
+ * again at the source later (service/pusher.h). */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
-#include "service/clock.h"
+#include "service/hooks.h"
+#include "service/push_text.h"
 #include "service/secrets.h"
 #include "sql/webhook_event.h"
 
 #include <string.h>
 
-enum { REPEAT_SECONDS = 600, NAME_MAX_BYTES = 128 };
-
-static bool key_fits(struct request *req, const struct connection *connection)
+static enum fail admit(struct request *req, struct push *push)
 {
-    char *key;
+    char *address = arena_alloc(req->mem, NETWORKS_ADDRESS_BYTES);
+    struct hook_sender sender = {.connection = req->params[0], .key = req->params[1]};
 
-    return connection->webhook_key_len > 0 &&
-           secrets_open(
-               req->mem, req->house->config, SECRET_WEBHOOK_KEY, connection->name,
-               &(struct crypto_sealed){connection->webhook_key, connection->webhook_key_len},
-               &key) == OK &&
-           crypto_equal(key, req->params[1]);
-}
-
-/* A wrong key looks like a connection that does not exist. */
-static enum fail find_connection(struct request *req, struct connection *out)
-{
-    enum fail fail = connection_by_name(req->house->db, req->mem, req->params[0], out);
-
-    if (fail)
-        return fail;
-    return key_fits(req, out) ? OK : FAIL_NOT_FOUND;
-}
-
-static const char *short_text(const char *text)
-{
-    return text && *text && strlen(text) <= NAME_MAX_BYTES ? text : NULL;
-}
-
-/* The same msgId is the same push; without one, the same body within ten minutes is. */
-static const char *message_of(struct request *req, const char *msg_id)
-{
-    unsigned char hash[CRYPTO_SHA256_BYTES];
-
-    if (msg_id)
-        return arena_format(req->mem, "id:%s", msg_id);
-    crypto_sha256(req->body, req->body_len, hash);
-    return arena_format(req->mem, "body:%s:%lld", crypto_hex(req->mem, hash, sizeof hash),
-                        (long long)(clock_unix_ms() / 1000 / REPEAT_SECONDS));
+    push->peer = networks_sender(&req->house->config->trusted_proxies, req->peer,
+                                 request_header(req, "X-Forwarded-For"), address);
+    push->connection = sender.connection;
+    sender.address = push->peer;
+    return hooks_admit(req->house->hooks, req->mem, &sender, &push->connection_id, &push->version);
 }
 
 /* Pushes that bring secrets, and those nobody can read, are kept sealed (P9). */
-static void keep_body(struct request *req, const struct connection *connection,
-                      struct webhook_event *event)
+static void keep_body(struct request *req, struct push *push)
 {
     struct crypto_sealed sealed;
 
-    if (!event->sealed) {
-        event->body_hex = crypto_hex(req->mem, req->body, req->body_len);
+    push->body = req->body;
+    push->body_len = req->body_len;
+    if (!push->msg_id)
+        crypto_sha256(req->body, req->body_len, push->hash);
+    if (!push->sealed)
         return;
-    }
-    sealed = secrets_seal(req->mem, req->house->config, SECRET_PUSH, connection->name,
+    sealed = secrets_seal(req->mem, req->house->config, SECRET_PUSH, push->connection,
                           crypto_base64(req->mem, req->body, req->body_len));
-    event->body_hex = crypto_hex(req->mem, sealed.data, sealed.len);
+    push->body = sealed.data;
+    push->body_len = sealed.len;
 }
 
 /* The query without anything that names the path's key. */
@@ -78,37 +53,35 @@ static const char *query_text(struct request *req)
     return json_print(req->mem, query, NULL);
 }
 
-static void read_push(struct request *req, const struct connection *connection,
-                      struct webhook_event *event)
+static void read_push(struct request *req, struct push *push)
 {
     cJSON *body = NULL;
     bool readable = req->body_len == 0 ||
                     json_read(req->mem, req->body, req->body_len, NULL, &body, NULL) == OK;
 
-    event->connection_id = connection->id;
-    event->msg_id = short_text(request_query(req, "msgId"));
-    event->biz_type = short_text(request_query(req, "bizType"));
-    if (!event->biz_type)
-        event->biz_type = short_text(json_text(body, "bizType"));
-    event->query = query_text(req);
-    event->content_type = short_text(request_header(req, "Content-Type"));
-    event->peer = req->peer;
-    event->sealed = !readable || (event->biz_type && strcmp(event->biz_type, "app_authorize") == 0);
-    event->message = message_of(req, event->msg_id);
-    keep_body(req, connection, event);
+    push->msg_id = push_short_text(request_query(req, "msgId"));
+    push->biz_type = push_short_text(request_query(req, "bizType"));
+    if (!push->biz_type)
+        push->biz_type = push_short_text(json_text(body, "bizType"));
+    push->query = query_text(req);
+    push->content_type = push_plain_text(request_header(req, "Content-Type"));
+    push->operation = push_short_text(json_text(body, "operation"));
+    push->sealed = !readable || push_brings_secrets(push->biz_type);
+    push->verdict = push_first_verdict(push->biz_type, readable);
+    if (!push->sealed)
+        push->ids = push_ids_text(req->mem, json_get(body, "data"));
 }
 
 enum fail handle_webhook_create(struct request *req, struct response *res)
 {
     static const char success[] = "success";
-    struct connection connection;
-    struct webhook_event *event;
-    enum fail fail = find_connection(req, &connection);
+    struct push *push = arena_alloc(req->mem, sizeof *push);
+    enum fail fail = admit(req, push);
 
     if (fail)
         return fail;
-    event = arena_alloc(req->mem, sizeof *event);
-    read_push(req, &connection, event);
-    req->prepared = event;
+    read_push(req, push);
+    keep_body(req, push);
+    req->prepared = push;
     return respond_text(res, 200, "text/plain; charset=utf-8", success, sizeof success - 1);
 }

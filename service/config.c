@@ -201,6 +201,31 @@ static void read_log_level(struct reading *reading)
                       "It should be debug, info, warn or error.");
 }
 
+/* Addresses and networks, commas between them. */
+static void read_proxies(struct reading *reading)
+{
+    struct setting setting;
+    const char *at;
+
+    if (!setting_get(reading, "XQ_TRUSTED_PROXIES", &setting) || !setting.text)
+        return;
+    for (at = setting.text;; at++) {
+        size_t len = strcspn(at, ",");
+
+        if (!networks_add(&reading->out->trusted_proxies, at, len)) {
+            setting_fault(reading, setting.variable,
+                          "应为地址或网段，如 10.0.0.0/8,::1，以英文逗号分隔，最多 %d 项。",
+                          "It should be addresses or networks such as 10.0.0.0/8,::1 with commas "
+                          "between them, at most %d.",
+                          NETWORKS_MAX);
+            return;
+        }
+        at += len;
+        if (*at == '\0')
+            return;
+    }
+}
+
 static void read_language(const char *(*getenv_fn)(const char *), bool *chinese)
 {
     const char *text = getenv_fn("XQ_LANG");
@@ -228,6 +253,7 @@ enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *),
     setting_integer(reading, "XQ_DRAIN_SECONDS", (struct range){0, 600, 10}, &out->drain_seconds);
     setting_choice(reading, "XQ_ALLOW_PRIVATE_UPSTREAMS", (const char *const[]){"1", "0"},
                    &out->allow_private_upstreams);
+    read_proxies(reading);
     setting_choice(reading, "XQ_LANG", (const char *const[]){"zh", "en"}, &out->chinese);
 
     *faults = reading->faults;

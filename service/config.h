@@ -6,6 +6,7 @@
 #include "service/crypto.h"
 #include "service/fail.h"
 #include "service/log.h"
+#include "service/networks.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,7 @@ struct config {
     int drain_seconds;
     enum log_level log_level;
     bool allow_private_upstreams;
+    struct networks trusted_proxies; /* whose X-Forwarded-For is believed */
     bool chinese; /* XQ_LANG=zh */
 };
 

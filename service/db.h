@@ -40,6 +40,14 @@ void db_arg_bytes(struct db_args *args, const void *data, size_t len);
 /* text[] (NULL entries become SQL NULL); the statement casts to what it needs. */
 void db_arg_texts(struct db_args *args, const char *const *items, size_t count);
 void db_arg_integers(struct db_args *args, const int64_t *items, size_t count);
+/* bytea[] and text[] in PostgreSQL's own form: nothing is quoted here and read again there, which
+ * counts where many rows go in one statement. NULL data becomes SQL NULL. */
+struct db_blob {
+    const void *data;
+    size_t len;
+};
+void db_arg_blobs(struct db_args *args, const struct db_blob *items, size_t count);
+void db_arg_words(struct db_args *args, const char *const *items, size_t count);
 
 /* Can a connection be tried with it? Looks at its form only; libpq's own words for a fault quote
  * the URL, password included, so they are not handed out. */

@@ -1,10 +1,14 @@
 /* db_values.c - what goes into a statement and what comes out: arguments and rows of db.h. */
 #include "service/db_internal.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of PostgreSQL's catalogue, the same in every database. */
+enum { TYPE_BYTEA = 17, TYPE_TEXT = 25, ARRAY_HEAD_WORDS = 5 };
 
 static void add(struct db_args *args, const char *value, int length, int format)
 {
@@ -83,6 +87,50 @@ void db_arg_integers(struct db_args *args, const int64_t *items, size_t count)
     *at++ = '}';
     *at = '\0';
     add(args, literal, 0, 0);
+}
+
+static char *put_word(char *at, size_t value)
+{
+    uint32_t word = htonl((uint32_t)value);
+
+    memcpy(at, &word, sizeof word);
+    return at + sizeof word;
+}
+
+/* PostgreSQL's binary form of an array: dimensions, whether there are NULLs, the elements' type;
+ * how many, from which index; then each with its length. */
+static void add_array(struct db_args *args, unsigned type, const struct db_blob *items,
+                      size_t count)
+{
+    size_t room = ARRAY_HEAD_WORDS * sizeof(uint32_t);
+    char *array, *at;
+
+    for (size_t i = 0; i < count; i++)
+        room += sizeof(uint32_t) + (items[i].data ? items[i].len : 0);
+    array = arena_alloc_raw(args->mem, room);
+    at = put_word(put_word(put_word(array, 1), 1), type);
+    at = put_word(put_word(at, count), 1);
+    for (size_t i = 0; i < count; i++) {
+        at = put_word(at, items[i].data ? items[i].len : UINT32_MAX);
+        if (items[i].data && items[i].len > 0)
+            memcpy(at, items[i].data, items[i].len);
+        at += items[i].data ? items[i].len : 0;
+    }
+    add(args, array, (int)room, 1);
+}
+
+void db_arg_blobs(struct db_args *args, const struct db_blob *items, size_t count)
+{
+    add_array(args, TYPE_BYTEA, items, count);
+}
+
+void db_arg_words(struct db_args *args, const char *const *items, size_t count)
+{
+    struct db_blob *blobs = arena_alloc_raw(args->mem, count * sizeof *blobs);
+
+    for (size_t i = 0; i < count; i++)
+        blobs[i] = (struct db_blob){items[i], items[i] ? strlen(items[i]) : 0};
+    add_array(args, TYPE_TEXT, blobs, count);
 }
 
 int rows_count(const struct rows *rows)

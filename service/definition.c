@@ -23,6 +23,7 @@ static const struct member_rule kingdee_settings[] = {
     {"ca_file", VALUE_TEXT, false},
     {"allow_private", VALUE_BOOL, false},
     {"token_calls_per_minute", VALUE_COUNT, false},
+    {"webhook_addresses", VALUE_NETWORKS, false},
     {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule kingdee_secrets[] = {
@@ -92,6 +93,21 @@ static enum fail check_connection(struct arena *mem, const cJSON *document, bool
     return fail;
 }
 
+static struct crypto_sealed make_webhook_key(struct arena *mem, const struct config *config,
+                                             const char *name)
+{
+    return secrets_seal(mem, config, SECRET_WEBHOOK_KEY, name,
+                        crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
+}
+
+enum fail define_webhook_key(struct db *db, struct arena *mem, const struct config *config,
+                             const char *name)
+{
+    struct crypto_sealed key = make_webhook_key(mem, config, name);
+
+    return connection_rotate(db, mem, name, key.data, key.len);
+}
+
 static void fill_draft(struct arena *mem, const struct config *config, const cJSON *document,
                        struct connection_draft *draft)
 {
@@ -108,8 +124,7 @@ static void fill_draft(struct arena *mem, const struct config *config, const cJS
         draft->secrets_len = sealed.len;
     }
     if (kingdee) {
-        struct crypto_sealed key = secrets_seal(mem, config, SECRET_WEBHOOK_KEY, draft->name,
-                                                crypto_random_hex(mem, WEBHOOK_KEY_BYTES));
+        struct crypto_sealed key = make_webhook_key(mem, config, draft->name);
 
         draft->webhook_key = key.data;
         draft->webhook_key_len = key.len;

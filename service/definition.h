@@ -20,6 +20,10 @@ enum fail define_channel(struct db *db, struct arena *mem, const struct config *
                          const char *name, const cJSON *document,
                          struct json_fault *fault) MUST_USE;
 
+/* Another key for the path of a connection's pushes. FAIL_CONFLICT: it takes none. */
+enum fail define_webhook_key(struct db *db, struct arena *mem, const struct config *config,
+                             const char *name) MUST_USE;
+
 /* Fills a fault found in a tree and returns FAIL_INVALID. */
 enum fail fault_at(struct json_fault *fault, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -3,6 +3,7 @@
 
 #include "service/definition.h"
 #include "service/mapping/mapping.h"
+#include "service/networks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,22 @@ static bool is_digits(const char *text)
     return text && *text && text[strspn(text, "0123456789")] == '\0';
 }
 
+static bool are_networks(const cJSON *value)
+{
+    struct networks networks = {.count = 0};
+    const cJSON *item;
+
+    if (!cJSON_IsArray(value))
+        return false;
+    cJSON_ArrayForEach(item, value)
+    {
+        if (!cJSON_IsString(item) ||
+            !networks_add(&networks, item->valuestring, strlen(item->valuestring)))
+            return false;
+    }
+    return true;
+}
+
 /* NULL when the value fits, else what was expected. */
 static const char *misfit(const cJSON *value, enum value_kind kind)
 {
@@ -51,6 +68,8 @@ static const char *misfit(const cJSON *value, enum value_kind kind)
         return is_digits(json_scalar(value)) ? NULL : "an id of digits";
     case VALUE_BOOL:
         return cJSON_IsBool(value) ? NULL : "true or false";
+    case VALUE_NETWORKS:
+        return are_networks(value) ? NULL : "an array of at most 32 addresses or networks";
     case VALUE_COUNT:
         return json_is_number(value) && json_to_integer(value, &count) && count >= 1 &&
                        count <= 100000000

@@ -4,7 +4,7 @@
 
 #include "service/json.h"
 
-enum value_kind { VALUE_TEXT, VALUE_URL, VALUE_ID, VALUE_BOOL, VALUE_COUNT };
+enum value_kind { VALUE_TEXT, VALUE_URL, VALUE_ID, VALUE_BOOL, VALUE_NETWORKS, VALUE_COUNT };
 
 /* One member that may stand in settings or secrets. VALUE_ID: digits, as string or number. */
 struct member_rule {

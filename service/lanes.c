@@ -61,6 +61,7 @@ static struct lane_job *take(struct lane_threads *threads)
     if (job) {
         threads->first = job->next;
         threads->queued--;
+        job->next = NULL;
         if (!threads->first)
             threads->last = NULL;
     }
@@ -115,6 +116,7 @@ void lane_threads_close(struct lane_threads *threads)
     pthread_mutex_unlock(&threads->lock);
     for (; job; job = next) {
         next = job->next;
+        job->next = NULL;
         job->fail = FAIL_BUSY;
         job->done(job);
     }

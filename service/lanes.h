@@ -2,6 +2,7 @@
  *
  * Whoever accepts a job owns it until it calls job->done(job), exactly once, from any thread and as
  * its last act on the job: the request, its arena and the job itself may be gone when done returns.
+ * Jobs that are done together go in one call, chained by `next`.
  * Every job that was accepted must be done, in the end with FAIL_BUSY. */
 #ifndef XQ_LANES_H
 #define XQ_LANES_H
@@ -13,8 +14,8 @@ struct lane_job {
     struct response res;
     const struct route *route;
     enum fail fail; /* the outcome: OK means that res is filled */
-    void (*done)(struct lane_job *job);
-    struct lane_job *next; /* for the lane's own queue */
+    void (*done)(struct lane_job *jobs); /* a chain, all with the same done */
+    struct lane_job *next; /* for the lane's own queue, then the chain; NULL for a job alone */
 };
 
 /* A place to send jobs to. submit never waits: it accepts, or answers FAIL_BUSY and has not touched

@@ -9,6 +9,7 @@
 #include "service/keeper.h"
 #include "service/log.h"
 #include "service/notifier.h"
+#include "service/pusher.h"
 #include "service/queue.h"
 #include "service/scheduler.h"
 #include "service/server.h"
@@ -55,7 +56,9 @@ struct service {
     struct house house;
     struct keeper *keeper;
     struct bank *bank;
+    struct hooks *hooks;
     struct intake *intake;
+    struct pusher *pusher;
     struct workers *workers;
     struct notifier *notifier;
     struct session_keeper *session_keeper;
@@ -100,7 +103,12 @@ static bool start(struct service *service)
                                       .skew = clock_skew_new()};
     service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
-    service->intake = intake_start(service->house.db);
+    service->hooks = hooks_new(service->house.db, &service->config);
+    service->intake = intake_start(&service->config, service->hooks);
+    service->house.hooks = service->hooks;
+    service->house.intake = service->intake;
+    service->pusher = pusher_start(service->house.db, service->house.queue);
+    service->house.pusher = service->pusher;
     service->house.watch = watch_start(service->house.db);
     if (!start_server(service))
         return false;
@@ -132,6 +140,8 @@ static void stop(struct service *service)
     server_stop(&service->server);
     watch_free(&service->house.watch);
     intake_stop(&service->intake);
+    hooks_free(&service->hooks);
+    pusher_stop(&service->pusher);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
     clock_skew_free(&service->shop.skew);

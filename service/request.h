@@ -21,6 +21,9 @@ enum lane_kind {
 };
 
 struct db;
+struct hooks;
+struct intake;
+struct pusher;
 struct queue;
 struct server_state;
 struct workshop;
@@ -36,6 +39,9 @@ struct house {
     struct watch *watch;
     const struct server_state *state;
     const struct workshop *shop; /* for what calls outside systems: service/connection_test.h */
+    struct hooks *hooks;         /* who may push */
+    const struct intake *intake; /* for their figures */
+    const struct pusher *pusher;
 };
 
 struct name_value {

@@ -6,9 +6,9 @@
  *   on_request   with the head: admits or refuses; then with each piece of the body: keeps it; then
  *                with nothing more: runs the handler if it is inline, or else suspends the
  *                connection and hands the job to its lane;
- *   job_done     is the lane's thread saying that it is done: resumes the connection, and
- *                unless the reply is held back until a run has ended: then the watch has the job
- *                next, and says so a second time;
+ *   job_done     is the lane's thread saying that it is done, of one job or a whole group: wakes
+ *                the loop, which resumes the connections, unless the reply is held back until a run
+ *                has ended: then the watch has the job next, and says so a second time;
  *   on_request   comes a last time, to write the reply, or its head if a stream follows;
  *   on_completed when the reply is sent or the caller is gone: frees the visit.
  *
@@ -27,7 +27,6 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum {
@@ -72,7 +71,8 @@ static struct MHD_Response *open_response(struct visit *visit)
         return MHD_create_response_from_buffer(res->body_len, (void *)res->body,
                                                MHD_RESPMEM_PERSISTENT);
     visit->peer->until_ms = PEER_NO_LIMIT;
-    visit->line = (struct server_line){res->stream, visit->connection, visit->server->wake_fd};
+    visit->line =
+        (struct server_line){res->stream, visit->connection, visit->server->finished.wake_fd};
     return server_line_open(&visit->line);
 }
 
@@ -126,17 +126,30 @@ static bool held_back(const struct server *server, struct lane_job *job)
            lane_submit(&server->options.watch, job) == OK;
 }
 
-/* Any thread. Once the connection is resumed, the visit may be gone. */
-static void job_done(struct lane_job *job)
+/* Any thread. The loop may be through with the visits before this returns. */
+static void job_done(struct lane_job *jobs)
 {
-    struct visit *visit = (struct visit *)job;
-    struct server *server = visit->server;
+    struct server *server = ((struct visit *)jobs)->server;
 
-    if (held_back(server, job))
-        return;
-    MHD_resume_connection(visit->connection);
-    eventfd_write(server->wake_fd, 1);
-    traffic_add(&server->traffic, TRAFFIC_LANES, -1);
+    /* Groups come from the intake lane, and are never held back. */
+    if (jobs->next || !held_back(server, jobs))
+        finished_add(&server->finished, jobs);
+}
+
+/* In the loop's thread, or when there is no loop any more. All of a group are resumed before the
+ * loop looks at any of them. */
+static void resume_finished(struct server *server)
+{
+    struct lane_job *next;
+    int count = 0;
+
+    for (struct lane_job *job = finished_take(&server->finished); job; job = next) {
+        next = job->next;
+        MHD_resume_connection(((struct visit *)job)->connection);
+        count++;
+    }
+    if (count)
+        traffic_add(&server->traffic, TRAFFIC_LANES, -count);
 }
 
 static void hand_over(struct visit *visit)
@@ -152,6 +165,7 @@ static void hand_over(struct visit *visit)
     MHD_suspend_connection(visit->connection);
     if (lane_submit(intake ? &server->options.intake : &server->request_lane, job) == OK)
         return;
+    job->next = NULL;
     job->fail = request_refuse(&job->req, FAIL_BUSY, "lane-full", "too many requests are waiting");
     job_done(job);
 }
@@ -313,15 +327,13 @@ static void wait_for_events(struct server *server)
 {
     int events = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     struct pollfd fds[] = {{.fd = events, .events = POLLIN},
-                           {.fd = server->wake_fd, .events = POLLIN}};
+                           {.fd = server->finished.wake_fd, .events = POLLIN}};
     MHD_UNSIGNED_LONG_LONG due_ms;
     int timeout_ms = TICK_MS;
-    eventfd_t wakes;
 
     if (MHD_get_timeout(server->daemon, &due_ms) == MHD_YES && due_ms < TICK_MS)
         timeout_ms = (int)due_ms;
-    if (poll(fds, 2, timeout_ms) > 0 && fds[1].revents)
-        eventfd_read(server->wake_fd, &wakes);
+    poll(fds, 2, timeout_ms);
 }
 
 static void *turn(void *context)
@@ -332,6 +344,7 @@ static void *turn(void *context)
 
     while (!atomic_load(&server->stopped)) {
         wait_for_events(server);
+        resume_finished(server);
         MHD_run(server->daemon);
         if (!quiesced && atomic_load(&server->draining)) {
             close(MHD_quiesce_daemon(server->daemon));
@@ -359,7 +372,6 @@ enum fail server_loop_start(struct server *server, int fd)
         {MHD_OPTION_CONNECTION_TIMEOUT, server->options.idle_seconds, NULL},
         {MHD_OPTION_END, 0, NULL}};
 
-    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     server->daemon =
         MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
                          server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
@@ -375,8 +387,11 @@ void server_loop_stop(struct server *server)
 {
     atomic_store(&server->stopped, true);
     pthread_join(server->loop, NULL);
-    traffic_wait(&server->traffic, TRAFFIC_LANES, TRAFFIC_FOR_EVER);
+    resume_finished(server);
+    while (!traffic_wait(&server->traffic, TRAFFIC_LANES, 0)) {
+        clock_sleep_ms(1);
+        resume_finished(server);
+    }
     MHD_stop_daemon(server->daemon);
     peers_close(&server->peers);
-    close(server->wake_fd);
 }

@@ -20,7 +20,7 @@ struct server_options {
     int request_seconds;    /* (30) from the first line to the last byte of the body, and again for
                              * the reply; handlers have limits of their own */
     int idle_seconds;       /* (60) a connection without any byte */
-    size_t connections_max; /* (4096) more wait in the kernel; less when the limit of
+    size_t connections_max; /* (12288) more wait in the kernel; less when the limit of
                              * open files, which is raised as far as it goes, is too low */
 };
 

@@ -3,6 +3,7 @@
 #ifndef XQ_SERVER_INTERNAL_H
 #define XQ_SERVER_INTERNAL_H
 
+#include "service/finished.h"
 #include "service/peers.h"
 #include "service/server.h"
 #include "service/stream.h"
@@ -21,7 +22,7 @@ struct server {
     struct lane request_lane;
     int port;
     pthread_t loop;
-    int wake_fd; /* an eventfd: libmicrohttpd's own way to wake the loop is not for loops of ours */
+    struct finished finished; /* libmicrohttpd's own way to wake the loop is not for ours */
     struct peers peers; /* the loop's own */
     struct traffic traffic;
     atomic_bool draining, closed, stopped;

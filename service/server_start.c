@@ -26,7 +26,7 @@ static void fill_defaults(struct server_options *options)
     if (options->idle_seconds <= 0)
         options->idle_seconds = 60;
     if (options->connections_max == 0)
-        options->connections_max = 4096;
+        options->connections_max = 12288;
 }
 
 /* Callers must not use up the open files: the database could not be reached any more. */
@@ -50,6 +50,7 @@ static void server_free(struct server **server)
 {
     lane_threads_stop(&(*server)->threads);
     traffic_end(&(*server)->traffic);
+    finished_end(&(*server)->finished);
     free(*server);
     *server = NULL;
 }
@@ -69,6 +70,7 @@ enum fail server_start(const struct server_options *options, struct server **out
     fill_defaults(&server->options);
     fit_open_files(&server->options);
     traffic_start(&server->traffic);
+    finished_start(&server->finished);
     traffic_add(&server->traffic, TRAFFIC_OPEN, 1);
     server->threads =
         lane_threads_start(server->options.request_threads, server->options.queue_max);

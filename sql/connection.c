@@ -33,6 +33,21 @@ enum fail connection_put(struct db *db, struct arena *mem, const struct connecti
     return rows_count(rows) == 1 ? OK : FAIL_CONFLICT;
 }
 
+enum fail connection_rotate(struct db *db, struct arena *mem, const char *name, const void *key,
+                            size_t key_len)
+{
+    struct db_args args = {.mem = mem};
+    int64_t changed;
+    enum fail fail;
+
+    db_arg_text(&args, name);
+    db_arg_bytes(&args, key, key_len);
+    fail = db_execute(db, STMT_CONNECTION_ROTATE, &args, &changed);
+    if (fail)
+        return fail;
+    return changed ? OK : FAIL_CONFLICT;
+}
+
 enum fail connection_by_name(struct db *db, struct arena *mem, const char *name,
                              struct connection *out)
 {

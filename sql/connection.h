@@ -30,6 +30,9 @@ struct connection_draft {
 /* Makes or changes. FAIL_CONFLICT when the name belongs to a connection of another kind. */
 enum fail connection_put(struct db *db, struct arena *mem,
                          const struct connection_draft *draft) MUST_USE;
+/* Another sealed webhook key. FAIL_CONFLICT: a connection of its kind has none. */
+enum fail connection_rotate(struct db *db, struct arena *mem, const char *name, const void *key,
+                            size_t key_len) MUST_USE;
 enum fail connection_by_name(struct db *db, struct arena *mem, const char *name,
                              struct connection *out) MUST_USE;
 /* By name, after `after` ("" = the first). */

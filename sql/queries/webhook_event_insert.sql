@@ -1,22 +1,28 @@
--- arrays, one element a push: $1 connections, $2 msg ids, $3 biz types, $4 queries, $5 content types,
--- $6 bodies (hex), $7 sealed, $8 peers, $9 dedupe keys. One already seen is not stored again.
+-- arrays, one element a push: $1 connections, $2 their versions as the sender was judged by, $3 msg ids,
+-- $4 biz types, $5 queries, $6 content types, $7 bodies, $8 whether sealed, $9 peers, $10 operations,
+-- $11 ids (each the text of an array), $12 verdicts. Returns which versions their connections are at:
+-- pushes judged by another one are not stored, and must be judged anew.
+-- For pushes that are new, as nearly all are: a msg id that is there already is a unique violation, and
+-- webhook_event_insert_new.sql does it then. Looking first would make every push dearer.
 with given as (
-    select u.*, row_number() over () as place
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                $7::boolean[], $8::text[], $9::text[])
-         as u (connection_id, msg_id, biz_type, query, content_type, body, sealed, peer, message)
-), numbered as (
-    select distinct on (connection_id, message) new_id() as id, given.*
+    select unnest($1::bigint[]) as connection_id, unnest($2::integer[]) as version,
+           unnest($3::text[]) as msg_id, unnest($4::text[]) as biz_type, unnest($5::text[]) as query,
+           unnest($6::text[]) as content_type, unnest($7::bytea[]) as body,
+           unnest($8::text[]) as sealed, unnest($9::text[]) as peer,
+           unnest($10::text[]) as operation, unnest($11::text[]) as ids,
+           unnest($12::text[]) as verdict
+), stored as (
+    -- The id is new_id() in a form of which only the sequence is asked for each row.
+    insert into webhook_event (id, connection_id, msg_id, biz_type, query, content_type, body, sealed,
+                               peer, operation, ids, verdict, acted_at)
+    select (select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1767225600000) << 20)
+               | (nextval('id_sequence') & 1048575),
+           connection_id, msg_id, biz_type, query, content_type, body, sealed::boolean, peer,
+           operation, ids::text[], verdict, case when verdict <> 'waiting' then now() end
     from given
-    order by connection_id, message, place
-), fresh as (
-    insert into message_seen (connection_id, message, event_id)
-    select connection_id, message, id from numbered
-    on conflict do nothing
-    returning event_id
+    where (connection_id, version) in (select id, version from connection)
+    returning 1
 )
-insert into webhook_event (id, connection_id, msg_id, biz_type, query, content_type, body, sealed, peer)
-select n.id, n.connection_id, n.msg_id, n.biz_type, n.query, n.content_type, decode(n.body, 'hex'),
-       n.sealed, n.peer
-from numbered n
-join fresh f on f.event_id = n.id
+select id as connection_id, version, (select count(*) from stored) as stored
+from connection
+where id = any ($1::bigint[])

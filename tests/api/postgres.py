@@ -4,6 +4,7 @@ initdb and postgres refuse to run as root; from root they run as the user `postg
 with the package. The server is a child of ours and is told by the kernel when we die.
 """
 
+import contextlib
 import csv
 import io
 import os
@@ -100,11 +101,20 @@ class Cluster:
     def signal(self, number):
         """SIGSTOP and SIGCONT make it hang and come back; every process of the server gets it."""
         for pid in [self.process.pid, *children(self.process.pid)]:
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # a worker may end at any moment
+                os.kill(pid, number)
 
     def restart(self):
         """An orderly restart on the same port."""
+        self.down()
+        self.up()
+
+    def down(self):
+        """Stops the server; its data stay, and it comes back with up()."""
         self._halt(signal.SIGINT)
+
+    def up(self):
+        """Starts it again, on the same port."""
         self._start()
 
     def stop(self):

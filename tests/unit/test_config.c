@@ -74,6 +74,7 @@ static void the_required_three_are_enough(void)
     CHECK(config.lease_seconds == 45 && config.call_seconds == 30);
     CHECK(config.drain_seconds == 10 && config.log_level == LOG_INFO);
     CHECK(!config.allow_private_upstreams && config.chinese);
+    CHECK(config.trusted_proxies.count == 0);
 }
 
 static void every_variable_is_read(void)
@@ -89,8 +90,10 @@ static void every_variable_is_read(void)
     set("XQ_LOG_LEVEL", "debug");
     set("XQ_DRAIN_SECONDS", "0");
     set("XQ_ALLOW_PRIVATE_UPSTREAMS", "1");
+    set("XQ_TRUSTED_PROXIES", "10.0.0.0/8,::1");
     set("XQ_LANG", "en");
     CHECK(read_it() == OK);
+    CHECK(config.trusted_proxies.count == 2 && networks_hold(&config.trusted_proxies, "10.7.8.9"));
     CHECK_TEXT(config.listen_host, "127.0.0.1");
     CHECK(config.listen_port == 0 && config.workers == 512 && config.db_pool == 1);
     CHECK(config.lease_seconds == 5 && config.call_seconds == 4 && config.drain_seconds == 0);
@@ -118,10 +121,10 @@ static void what_is_missing_is_told_once_each_in_the_tables_order(void)
 static void everything_wrong_is_told_at_once_in_the_tables_order(void)
 {
     static const char *const wanted[] = {
-        "XQ_DATABASE_URL", "XQ_LISTEN",    "XQ_AUTH",          "XQ_API_TOKENS",
-        "XQ_SECRET_KEY",   "XQ_WORKERS",   "XQ_DB_POOL",       "XQ_LEASE_SECONDS",
-        "XQ_CALL_SECONDS", "XQ_LOG_LEVEL", "XQ_DRAIN_SECONDS", "XQ_ALLOW_PRIVATE_UPSTREAMS",
-        "XQ_LANG"};
+        "XQ_DATABASE_URL",    "XQ_LISTEN",    "XQ_AUTH",          "XQ_API_TOKENS",
+        "XQ_SECRET_KEY",      "XQ_WORKERS",   "XQ_DB_POOL",       "XQ_LEASE_SECONDS",
+        "XQ_CALL_SECONDS",    "XQ_LOG_LEVEL", "XQ_DRAIN_SECONDS", "XQ_ALLOW_PRIVATE_UPSTREAMS",
+        "XQ_TRUSTED_PROXIES", "XQ_LANG"};
     size_t count = sizeof wanted / sizeof *wanted;
 
     memset(environment, 0, sizeof environment);
@@ -172,6 +175,9 @@ static const char *const refused[][3] = {
     {"XQ_DRAIN_SECONDS", "601", "0 to 600"},
     {"XQ_DRAIN_SECONDS", "-1", "0 to 600"},
     {"XQ_ALLOW_PRIVATE_UPSTREAMS", "yes", "1 or 0"},
+    {"XQ_TRUSTED_PROXIES", "gateway", "10.0.0.0/8"},
+    {"XQ_TRUSTED_PROXIES", "10.0.0.1,", "10.0.0.0/8"},
+    {"XQ_TRUSTED_PROXIES", "10.0.0.1, ::1", "10.0.0.0/8"},
 };
 
 static void values_out_of_form_or_range_are_refused(void)

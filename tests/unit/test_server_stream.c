@@ -42,6 +42,7 @@ static void let_all_go(void)
         struct hold hold = job->res.hold;
 
         next = job->next;
+        job->next = NULL; /* `done` takes a chain */
         job->res.hold = (struct hold){0};
         hold.then(&job->req, &job->res, hold.run);
         job->done(job);
