@@ -4,10 +4,15 @@
  * was just committed goes to the target while the next page comes from the source. */
 #include "service/pipeline.h"
 
+#include "service/asked.h"
+#include "service/audit.h"
 #include "service/authorization.h"
+#include "service/compare.h"
+#include "service/dispatch.h"
 #include "service/ledger.h"
 #include "service/log.h"
 #include "service/open_batch.h"
+#include "service/reconcile.h"
 #include "service/resume.h"
 #include "service/run_end.h"
 #include "service/send.h"
@@ -18,7 +23,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BATCHES_AHEAD = 3 };
+enum { BATCHES_AHEAD = 3, LOCAL_ROWS = 1000 };
 
 /* ---- before the first step ----------------------------------------------------------------- */
 
@@ -81,6 +86,24 @@ static enum fail begin(struct work *work)
     return OK;
 }
 
+static bool mode_is(const struct work *work, const char *mode)
+{
+    return strcmp(work->run.mode, mode) == 0;
+}
+
+static enum fail set_limits(struct work *work)
+{
+    enum fail fail = OK;
+
+    work->limits.most_rows = work->target.name ? work->target.batch_rows : LOCAL_ROWS;
+    work->limits.most_bytes = (int64_t)work->target.batch_bytes;
+    work->limits.connection = work->target.id;
+    if (work->target.name)
+        fail = batch_limits_read(&work->limits, work->shop->db, work->mem);
+    work->batch_rows = (int)batch_limits_rows(&work->limits);
+    return fail;
+}
+
 static enum fail set_up(struct work *work)
 {
     enum fail fail = compile(work);
@@ -93,8 +116,13 @@ static enum fail set_up(struct work *work)
         fail = load_account(work, work->settings->target_connection, &work->target);
     if (fail)
         return fail;
-    work->batch_rows = work->target.name ? work->target.batch_rows : 1000;
-    fail = resume_run(work);
+    fail = set_limits(work);
+    if (!fail && mode_is(work, "audit"))
+        fail = audit_begin(work);
+    if (!fail)
+        fail = resume_run(work);
+    if (!fail && mode_is(work, "ids"))
+        fail = asked_begin(work);
     ledger_event(work->ledger, "started",
                  "{\"attempt\":%d,\"fence\":%" PRId64 ",\"page\":%d,\"version\":%d}",
                  work->run.attempt, work->run.fence, work->next_page, work->run.sync_version);
@@ -155,6 +183,8 @@ static enum fail take_page(struct work *work, struct step *step, const struct ht
     struct arena *mem = step->page_mem;
     enum fail fail = source_page_read(work, mem, call, &page);
 
+    if (!fail && page.rows && work->asked)
+        asked_sift(work, mem, &page);
     if (!fail && page.rows)
         fail = source_details(work, mem, &page);
     if (fail || !page.rows)
@@ -240,7 +270,9 @@ static enum fail work_through(struct work *work)
 
         if (*work->shop->stopping)
             return work_later(work, 0, false, "服务正在停止", "the service is stopping");
-        if (settle_wanted(work, at_end))
+        if (asked_wants(work))
+            fail = asked_step(work);
+        else if (settle_wanted(work, at_end))
             fail = settle_one(work, at_end);
         else if (!at_end)
             fail = step_once(work);
@@ -250,6 +282,15 @@ static enum fail work_through(struct work *work)
             fail = step_local(work);
     }
     return fail;
+}
+
+/* Everything is fetched and, where anything is to be written, written. */
+static enum fail wind_up(struct work *work)
+{
+    if (mode_is(work, "reconcile"))
+        return OK;
+    asked_end(work);
+    return mode_is(work, "audit") ? audit_finish(work) : dispatch_end(work);
 }
 
 /* The database was away: give the run back if it will listen, else its lease runs out. */
@@ -280,7 +321,9 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     work.lease_ms = run->claimed_ms;
     fail = set_up(&work);
     if (!fail)
-        fail = work_through(&work);
+        fail = mode_is(&work, "reconcile") ? reconcile_run(&work) : work_through(&work);
+    if (!fail)
+        fail = wind_up(&work);
     fail = run_end(&work, fail);
     if (fail)
         let_go(&work, fail);
@@ -288,5 +331,7 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     free_staged(&work);
     ledger_free(&work.ledger);
     seen_free(&work.seen);
+    asked_free(&work.asked);
+    compare_free(&work.compare);
     arena_free(&work.mem);
 }

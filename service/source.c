@@ -134,6 +134,41 @@ enum fail source_page_read(struct work *work, struct arena *mem, const struct ht
     return OK;
 }
 
+static enum fail ask_once(struct work *work, struct arena *mem,
+                          const struct mapping_request *request, struct kingdee_answer *answer)
+{
+    const struct account *account = &work->source;
+    struct http_call call = {0};
+    enum fail fail = OK;
+
+    if (needs_session(work) && !work->source.session.app_token)
+        fail = authorization_ensure(work, &work->source, 0);
+    if (!fail)
+        fail = work_budget_wait(work, account);
+    if (fail)
+        return fail;
+    fail = work_lease_ensure(work);
+    if (fail) {
+        budget_end(work->shop->budget, account->budget_key);
+        return fail;
+    }
+    make_call(work, mem, request, &call);
+    work_perform(work, mem, &call, &account, 1);
+    kingdee_answer_read(mem, KINGDEE_CALL_READ, &call, answer);
+    return judge(work, answer);
+}
+
+enum fail source_ask(struct work *work, struct arena *mem, const struct mapping_request *request,
+                     struct kingdee_answer *answer)
+{
+    enum fail fail;
+
+    do {
+        fail = ask_once(work, mem, request, answer);
+    } while (!fail && answer->verdict != KINGDEE_OK && answer->verdict != KINGDEE_GONE);
+    return fail;
+}
+
 /* ---- details ------------------------------------------------------------------------------- */
 
 /* Reads the details of rows[0..n): laid over, or the row set to NULL when it is gone. *again: a
@@ -246,7 +281,8 @@ enum fail source_details(struct work *work, struct arena *mem, struct fetched_pa
 
 enum fail source_advance(struct work *work, const struct fetched_page *page)
 {
-    bool empty = cJSON_GetArraySize(page->rows) == 0 && page->gone == 0;
+    bool empty =
+        cJSON_GetArraySize(page->rows) == 0 && page->gone == 0 && page->not_asked == 0;
 
     work->next_page++;
     if (page->total_page >= 0)

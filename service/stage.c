@@ -1,6 +1,7 @@
 /* stage.c - shapes and classifies the rows of a page. */
 #include "service/stage_internal.h"
 
+#include "service/audit.h"
 #include "service/ledger.h"
 
 #include <inttypes.h>
@@ -72,6 +73,8 @@ static void make_body(struct staging *staging, const struct mapping_record *shap
 
     if (staging->work->target.name)
         json_put_text(staging->mem, shaped->content, settings->id_field, shaped->id);
+    if (staging->work->target.name)
+        fingerprint_make(staging->mem, shaped->content, &out->fingerprint);
     out->body = json_print(staging->mem, shaped->content, &out->body_len);
     staging_hash(out->body, out->body_len, out->hash);
 }
@@ -109,6 +112,14 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     const char *state;
 
     make_body(staging, shaped, record);
+    record->id = shaped->id;
+    record->number = shaped->number;
+    if (work->compare) {
+        record->seq = work->next_seq++;
+        audit_hold(work, record);
+        keep_text(staging, record);
+        return;
+    }
     state = known ? state_of_known(work, known, record) : NULL;
     if (state) {
         count_state(ledger_books(work->ledger), state);
@@ -118,10 +129,11 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     }
     record->page = staging->page;
     record->seq = work->next_seq++;
-    record->id = shaped->id;
-    record->number = shaped->number;
-    record->known = known != NULL;
-    record->uncertain = known && strcmp(known->state, "unknown") == 0 && !work->run.force;
+    if (known) {
+        record->near_unix = known->near_unix;
+        record->sent_unix = known->sent_unix;
+        record->uncertain = strcmp(known->state, "unknown") == 0;
+    }
     staging_append(work, record);
     keep_text(staging, record);
 }
@@ -207,9 +219,9 @@ static void count_page(struct staging *staging, const struct fetched_page *page,
     struct books *books = ledger_books(staging->work->ledger);
     size_t filtered = shaped->filtered + page->gone;
 
-    books->fetched += rows + (int64_t)page->gone;
+    books->fetched += rows + (int64_t)(page->gone + page->not_asked);
     books->split += shaped->split;
-    books->filtered += (int64_t)filtered;
+    books->filtered += (int64_t)(filtered + page->not_asked);
     if (page->source_reported >= 0)
         books->source_reported = page->source_reported;
     for (size_t i = 0; i < filtered; i++)
@@ -225,7 +237,7 @@ static void write_page(struct staging *staging, const struct fetched_page *page,
     row->page = page->page;
     row->seq_from = first_seq;
     row->seq_count = (int)(staging->work->next_seq - first_seq);
-    row->fetched = rows + (int)page->gone;
+    row->fetched = rows + (int)(page->gone + page->not_asked);
     row->total_page = page->total_page;
     row->source_reported = page->source_reported;
     row->keys = arena_alloc(mem, (staging->key_count + 1) * sizeof(char *));

@@ -1,6 +1,8 @@
 /* stage_reload.c - reads staged records back from the database, after a take-over or a wait. */
 #include "service/stage_internal.h"
 
+#include "service/audit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +16,12 @@ static struct staged *reload_one(struct arena *mem, const cJSON *entry)
     record->id = json_scalar(cJSON_GetArrayItem(entry, 1));
     record->number = json_scalar(cJSON_GetArrayItem(entry, 2));
     record->body = json_print(mem, cJSON_GetArrayItem(entry, 3), &record->body_len);
+    fingerprint_make(mem, cJSON_GetArrayItem(entry, 3), &record->fingerprint);
     staging_hash(record->body, record->body_len, record->hash);
     return record;
 }
 
+/* A record that this run sent itself is in a batch by now, whose state says more. */
 static void mark_known(const struct staging *staging, const struct record_known *known,
                        size_t found)
 {
@@ -28,8 +32,11 @@ static void mark_known(const struct staging *staging, const struct record_known 
                 ? bsearch(&wanted, known, found, sizeof *known, staging_by_key)
                 : NULL;
 
-        if (hit)
-            record->known = hit->hash[0] != '\0';
+        if (!hit)
+            continue;
+        record->near_unix = hit->near_unix;
+        record->uncertain = strcmp(hit->state, "unknown") == 0;
+        record->sent_unix = hit->sent_unix;
     }
 }
 
@@ -57,6 +64,10 @@ enum fail stage_reload(struct work *work, const char *staged_text, int64_t least
 
         if (!record || record->seq < least)
             continue;
+        if (work->compare) {
+            audit_hold(work, record);
+            continue;
+        }
         record->page = staging.page;
         staging_append(work, record);
         staging.keys[staging.key_count++] = record->id;
