@@ -29,7 +29,7 @@ const struct route routes[] = {
      handle_sync_pause},
     {METHOD_POST, "/v1/syncs/{name}/resume", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "syncResume",
      handle_sync_resume},
-    {METHOD_POST, "/v1/syncs/{name}/runs", LANE_REQUEST, ROLE_OPERATOR, DEFINITION_MAX, "runCreate",
+    {METHOD_POST, "/v1/syncs/{name}/runs", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "runCreate",
      handle_run_create},
     {METHOD_POST, "/v1/syncs/{name}/reconcile", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX,
      "reconcileCreate", handle_reconcile_create},

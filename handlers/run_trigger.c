@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { KEY_MAX = 200, ASKED_MAX = 100000, ASKED_BYTES_MAX = 400 };
+enum { KEY_MAX = 200, ASKED_MAX = 10000, ASKED_BYTES_MAX = 400 };
 
 static enum fail read_time(struct request *req, const cJSON *window, const char *key,
                            const char **out, int64_t *ms)

@@ -7,7 +7,7 @@
 
 /* `window` of the body, if it has one: two times, the earlier first. */
 enum fail trigger_window(struct request *req, const cJSON *body, struct run_draft *out) MUST_USE;
-/* `ids` and `numbers`: arrays of texts, together at most 100,000. */
+/* `ids` and `numbers`: arrays of texts, together at most 10,000. */
 enum fail trigger_asked(struct request *req, const cJSON *body, struct run_draft *out) MUST_USE;
 /* true, false or absent. */
 enum fail trigger_flag(struct request *req, const cJSON *body, const char *key,

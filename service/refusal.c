@@ -207,6 +207,27 @@ static size_t mergeable(const struct work *work, const struct open_batch *batch)
     return count;
 }
 
+/* As much was refused before as too much. */
+static bool too_much(const struct work *work, const struct open_batch *batch)
+{
+    const struct batch_limits *limits = &work->limits;
+
+    return (limits->rows.bad && (int64_t)batch->count >= limits->rows.bad) ||
+           (limits->bytes.bad && (int64_t)body_bytes(batch) >= limits->bytes.bad);
+}
+
+/* Without a call: it would be refused. Gives the first part. */
+static struct open_batch *divide_untried(struct work *work, struct open_batch *batch)
+{
+    bool for_size = !batch->known_bad;
+    struct open_batch *part = open_batch_divide(work, batch, batch->count / 2,
+                                                "必被拒绝,先行拆分 divided before it is refused");
+
+    if (for_size)
+        part->cut = part->next->cut = false;
+    return part;
+}
+
 struct open_batch *refusal_next(struct work *work, bool *fresh)
 {
     struct open_batch *batch = work->open;
@@ -215,9 +236,8 @@ struct open_batch *refusal_next(struct work *work, bool *fresh)
     *fresh = false;
     while (batch && !pending(batch))
         batch = batch->next;
-    while (batch && batch->known_bad && batch->count > 1)
-        batch = open_batch_divide(work, batch, batch->count / 2,
-                                  "其余已写入,逐步定位 the rest was written: narrowing down");
+    while (batch && batch->count > 1 && (batch->known_bad || too_much(work, batch)))
+        batch = divide_untried(work, batch);
     if (!batch || (count = mergeable(work, batch)) < 2)
         return batch;
     *fresh = true;

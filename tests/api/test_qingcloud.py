@@ -20,7 +20,7 @@ def connection(house, settings=None, calls=None):
 def material_rows(house, count, poison=(), **more):
     """Kingdee holds just these; those of the poison lack a field that the scheme requires."""
     rows = [{"id": str(820000000000000000 + n), "number": f"P{n:06}", "name": f"商品{n}",
-             "price": "12.50", **({} if n in poison else {"barcode": f"69{n:08}"}), **more}
+             "price": "12.50", "remark": "", **({} if n in poison else {"barcode": f"69{n:08}"}), **more}
             for n in range(1, count + 1)]
     serve_rows(house, LIST, json.dumps(rows, ensure_ascii=False))
     return rows
@@ -91,8 +91,8 @@ class Batches(HouseTest):
                                  before["answered"]["qingcloud-store"])
 
     def test_a_size_that_is_refused_without_a_word_about_sizes_is_learned_all_the_same(self):
-        house = self.house(sandbox=("--materials", "1000", "--qingcloud-max-batch", "40"))
-        house.sandbox.control("POST", "qingcloud", {"refusal": "vague", "max_batch_vague": True})
+        house = self.house(sandbox=("--materials", "1000", "--qingcloud-max-batch", "40",
+                                    "--qingcloud-refusal", "vague"))
         self.assertEqual(house.sync(MATERIAL, "succeeded")["books"]["written"], 1000)
         before = calls(house)
         house.sync(MATERIAL, "succeeded", force=True)
@@ -111,8 +111,8 @@ class Batches(HouseTest):
         self.assertEqual({error["record"] for error in errors},
                          {rows[n - 1]["id"] for n in poison})
         there = store(house)
-        self.assertEqual((there["rows"], there["max_arrivals_of_one_id"]),
-                         (records - len(poison), 1))
+        self.assertEqual(there["rows"], records - len(poison))
+        self.assertLessEqual(there["max_arrivals_of_one_id"], 1)
         return house, errors
 
     def test_poison_is_found_at_once_where_the_platform_names_the_field(self):
@@ -393,7 +393,7 @@ class Audit(HouseTest):
         stored = house.get(f"/v1/syncs/{MATERIAL}")["definition"]
         house.put("/v1/syncs/local", {**stored, "name": "local",
                                       "target": {"metadata": stored["target"]["metadata"]}})
-        self.assertIn("nothing" if False else "no target",
+        self.assertIn("no target",
                       house.sync("local", "failed", mode="audit")["error_en"])
 
 

@@ -48,7 +48,8 @@ static const char *batch_read(struct call *call, const struct options *options, 
         !slice_elements(call->mem, content.text, content.len, &out->texts, &out->count))
         return "必填字段缺失: content";
     if (options->qingcloud_max_batch && (int64_t)out->count > options->qingcloud_max_batch)
-        return "content 超过单次写入的最大条数";
+        return options->qingcloud_refusal == REFUSAL_VAGUE ? "数据不合法"
+                                                           : "content 超过单次写入的最大条数";
     return NULL;
 }
 
