@@ -73,7 +73,7 @@ static int row_named(const char *message)
 
 void qingcloud_refusal_read(struct arena *mem, const char *message, struct qingcloud_refusal *out)
 {
-    static const char *const many[] = {"最大条数", "条数超", "超过条数", "最多条",
+    static const char *const many[] = {"最大条数",      "条数超",           "超过条数", "最多条",
                                        "too many rows", "too many records", NULL};
     static const char *const large[] = {"过大", "太大", "too large", "Too Large", NULL};
 

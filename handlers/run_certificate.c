@@ -78,8 +78,7 @@ static enum fail put_kind(struct request *req, int64_t run, const char *kind, in
     struct run_difference *found;
     cJSON *list = json_array(mem);
     int count;
-    enum fail fail =
-        run_difference_list(req->house->db, mem, run, kind, 0, LISTED, &found, &count);
+    enum fail fail = run_difference_list(req->house->db, mem, run, kind, 0, LISTED, &found, &count);
 
     if (fail)
         return fail;
@@ -131,12 +130,15 @@ static const char *reason_of(const struct run *run)
 static const char *scope_of(const struct run *run)
 {
     if (strcmp(run->mode, "audit") == 0)
-        return "证明范围:金蝶返回的数据 与 轻易云方案数据 的比对;未写入任何数据 Kingdee's list compared with "
+        return "证明范围:金蝶返回的数据 与 轻易云方案数据 的比对;未写入任何数据 Kingdee's list "
+               "compared with "
                "what the scheme holds; nothing was written";
     if (strcmp(run->mode, "reconcile") == 0)
-        return "证明范围:本服务记为已写入的数据 与 轻易云方案数据 的比对 what is held as written here compared "
+        return "证明范围:本服务记为已写入的数据 与 轻易云方案数据 的比对 what is held as written "
+               "here compared "
                "with what the scheme holds";
-    return "证明范围:金蝶返回的数据 → 轻易云方案数据;不含轻易云之后的写入 what Kingdee returned -> the scheme's "
+    return "证明范围:金蝶返回的数据 → 轻易云方案数据;不含轻易云之后的写入 what Kingdee returned -> "
+           "the scheme's "
            "data; without what the platform writes afterwards";
 }
 

@@ -27,14 +27,15 @@ static bool is_difference(const char *state)
                      !strcmp(state, "different") || !strcmp(state, "gone"));
 }
 
-static enum fail answer_differences(struct request *req, struct response *res, const struct run *run,
-                                    const char *state, int64_t after, int limit)
+static enum fail answer_differences(struct request *req, struct response *res,
+                                    const struct run *run, const char *state, int64_t after,
+                                    int limit)
 {
     cJSON *items = json_array(req->mem);
     struct run_difference *found;
     int count;
-    enum fail fail = run_difference_list(req->house->db, req->mem, run->id, state, after, limit,
-                                         &found, &count);
+    enum fail fail =
+        run_difference_list(req->house->db, req->mem, run->id, state, after, limit, &found, &count);
 
     if (fail)
         return fail;
@@ -44,10 +45,10 @@ static enum fail answer_differences(struct request *req, struct response *res, c
         record.at = run->finished_at;
         json_append(req->mem, items, record_json(req->mem, &record, run->id));
     }
-    return respond_json(req, res, 200,
-                        list_json(req->mem, items,
-                                  next_id(req->mem, count ? found[count - 1].place : 0, count,
-                                          limit)));
+    return respond_json(
+        req, res, 200,
+        list_json(req->mem, items,
+                  next_id(req->mem, count ? found[count - 1].place : 0, count, limit)));
 }
 
 static enum fail read_state(struct request *req, const char **out)

@@ -10,8 +10,7 @@ enum fail trigger_window(struct request *req, const cJSON *body, struct run_draf
 /* `ids` and `numbers`: arrays of texts, together at most 10,000. */
 enum fail trigger_asked(struct request *req, const cJSON *body, struct run_draft *out) MUST_USE;
 /* true, false or absent. */
-enum fail trigger_flag(struct request *req, const cJSON *body, const char *key,
-                       bool *out) MUST_USE;
+enum fail trigger_flag(struct request *req, const cJSON *body, const char *key, bool *out) MUST_USE;
 /* The Idempotency-Key header, and the hash of the body that goes with it. */
 enum fail trigger_key(struct request *req, struct run_draft *out) MUST_USE;
 

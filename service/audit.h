@@ -1,5 +1,6 @@
-/* audit.h - mode audit: what a scheme that 轻易云 itself runs should hold, by Kingdee's list, against
- * what it holds. The source is read and mapped as in any run; nothing is written or dispatched. */
+/* audit.h - mode audit: what a scheme that 轻易云 itself runs should hold, by Kingdee's list,
+ * against what it holds. The source is read and mapped as in any run; nothing is written or
+ * dispatched. */
 #ifndef XQ_AUDIT_H
 #define XQ_AUDIT_H
 

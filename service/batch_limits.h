@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 struct batch_limits {
-    int64_t connection; /* 0: nothing is sent anywhere, and nothing is learned */
+    int64_t connection;            /* 0: nothing is sent anywhere, and nothing is learned */
     int64_t most_rows, most_bytes; /* the settings */
     struct size_search rows, bytes;
 };

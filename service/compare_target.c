@@ -21,8 +21,8 @@ enum {
 struct meeting {
     struct work *work;
     const struct compare_scope *scope;
-    struct arena *mem;      /* of the page */
-    const char **keys;      /* of rows that are not on our side */
+    struct arena *mem; /* of the page */
+    const char **keys; /* of rows that are not on our side */
     const cJSON **strangers;
     size_t count;
 };
@@ -172,7 +172,8 @@ enum fail compare_target(struct work *work, const struct compare_scope *scope)
     return fail ? fail : make_sure(work);
 }
 
-/* ---- what came of it --------------------------------------------------------------------------- */
+/* ---- what came of it ---------------------------------------------------------------------------
+ */
 
 static void tell_one(struct work *work, const char *kind, const char *key, const char *number)
 {

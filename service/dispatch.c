@@ -23,8 +23,8 @@ static enum fail note(struct work *work, const char *state, const char *event, c
 static enum fail take_back(struct work *work, const struct qingcloud_answer *answer)
 {
     const char *zh = arena_format(work->mem, "唤醒目标调度失败:%s", answer->message);
-    const char *en = arena_format(work->mem, "waking the target's dispatcher failed: %s",
-                                  answer->message);
+    const char *en =
+        arena_format(work->mem, "waking the target's dispatcher failed: %s", answer->message);
     enum fail fail = run_dispatch_end(work->shop->db, work->mem, &work->run, NULL);
 
     if (fail)

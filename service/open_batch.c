@@ -70,8 +70,7 @@ struct record_writing open_batch_writing(struct work *work, const struct staged 
     struct record_writing writing = {.key = arena_text(mem, record->id),
                                      .number = arena_text(mem, record->number),
                                      .hash = arena_text(mem, record->hash),
-                                     .fingerprint =
-                                         fingerprint_hex(mem, &record->fingerprint)};
+                                     .fingerprint = fingerprint_hex(mem, &record->fingerprint)};
 
     return writing;
 }

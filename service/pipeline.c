@@ -5,16 +5,13 @@
 #include "service/pipeline.h"
 
 #include "service/asked.h"
-#include "service/audit.h"
 #include "service/authorization.h"
 #include "service/compare.h"
-#include "service/dispatch.h"
 #include "service/ledger.h"
 #include "service/log.h"
 #include "service/open_batch.h"
-#include "service/reconcile.h"
-#include "service/resume.h"
 #include "service/run_end.h"
+#include "service/run_mode.h"
 #include "service/send.h"
 #include "service/settle.h"
 #include "service/source.h"
@@ -23,7 +20,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BATCHES_AHEAD = 3, LOCAL_ROWS = 1000 };
+enum { BATCHES_AHEAD = 3 };
 
 /* ---- before the first step ----------------------------------------------------------------- */
 
@@ -86,24 +83,6 @@ static enum fail begin(struct work *work)
     return OK;
 }
 
-static bool mode_is(const struct work *work, const char *mode)
-{
-    return strcmp(work->run.mode, mode) == 0;
-}
-
-static enum fail set_limits(struct work *work)
-{
-    enum fail fail = OK;
-
-    work->limits.most_rows = work->target.name ? work->target.batch_rows : LOCAL_ROWS;
-    work->limits.most_bytes = (int64_t)work->target.batch_bytes;
-    work->limits.connection = work->target.id;
-    if (work->target.name)
-        fail = batch_limits_read(&work->limits, work->shop->db, work->mem);
-    work->batch_rows = (int)batch_limits_rows(&work->limits);
-    return fail;
-}
-
 static enum fail set_up(struct work *work)
 {
     enum fail fail = compile(work);
@@ -116,13 +95,7 @@ static enum fail set_up(struct work *work)
         fail = load_account(work, work->settings->target_connection, &work->target);
     if (fail)
         return fail;
-    fail = set_limits(work);
-    if (!fail && mode_is(work, "audit"))
-        fail = audit_begin(work);
-    if (!fail)
-        fail = resume_run(work);
-    if (!fail && mode_is(work, "ids"))
-        fail = asked_begin(work);
+    fail = run_mode_begin(work);
     ledger_event(work->ledger, "started",
                  "{\"attempt\":%d,\"fence\":%" PRId64 ",\"page\":%d,\"version\":%d}",
                  work->run.attempt, work->run.fence, work->next_page, work->run.sync_version);
@@ -284,15 +257,6 @@ static enum fail work_through(struct work *work)
     return fail;
 }
 
-/* Everything is fetched and, where anything is to be written, written. */
-static enum fail wind_up(struct work *work)
-{
-    if (mode_is(work, "reconcile"))
-        return OK;
-    asked_end(work);
-    return mode_is(work, "audit") ? audit_finish(work) : dispatch_end(work);
-}
-
 /* The database was away: give the run back if it will listen, else its lease runs out. */
 static void let_go(struct work *work, enum fail fail)
 {
@@ -320,10 +284,10 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     work.ledger = ledger_new();
     work.lease_ms = run->claimed_ms;
     fail = set_up(&work);
+    if (!fail && !run_mode_without_source(&work))
+        fail = work_through(&work);
     if (!fail)
-        fail = mode_is(&work, "reconcile") ? reconcile_run(&work) : work_through(&work);
-    if (!fail)
-        fail = wind_up(&work);
+        fail = run_mode_end(&work);
     fail = run_end(&work, fail);
     if (fail)
         let_go(&work, fail);

@@ -24,8 +24,7 @@ struct asking {
 void platform_clock_note(struct work *work, const struct qingcloud_answer *answer)
 {
     if (answer->server_unix_ms)
-        work->platform_ahead_s =
-            (answer->server_unix_ms + HALF_SECOND_MS - clock_unix_ms()) / 1000;
+        work->platform_ahead_s = (answer->server_unix_ms + HALF_SECOND_MS - clock_unix_ms()) / 1000;
 }
 
 static void make(const struct asking *asking, struct http_call *out)
@@ -138,8 +137,8 @@ enum fail platform_query(struct work *work, struct arena *mem,
         return fail;
     *rows = qingcloud_rows_read(content, total);
     if (!*rows) /* neither a list nor rows: no answer to the question */
-        return work_later(work, work_backoff_ms(work->run.attempt), true, "轻易云的查询结果里没有列表",
-                          "QingCloud's query holds no list");
+        return work_later(work, work_backoff_ms(work->run.attempt), true,
+                          "轻易云的查询结果里没有列表", "QingCloud's query holds no list");
     return OK;
 }
 

@@ -13,9 +13,9 @@
 #include <string.h>
 
 enum {
-    FEW = 3,           /* records asked for one by one rather than by query */
-    CLOCK_MARGIN = 5,  /* seconds around a call: clocks differ */
-    CLUSTER_GAP = 30,  /* seconds between records that are looked for together */
+    FEW = 3,          /* records asked for one by one rather than by query */
+    CLOCK_MARGIN = 5, /* seconds around a call: clocks differ */
+    CLUSTER_GAP = 30, /* seconds between records that are looked for together */
     PAGES_AT_MOST = 5000
 };
 
@@ -88,8 +88,8 @@ static void note_row(struct reading *reading, const cJSON *row)
 static enum fail ask_one(struct reading *reading, size_t record)
 {
     cJSON *row;
-    enum fail fail = platform_find_one(reading->work, reading->mem,
-                                       reading->batch->records[record]->id, &row);
+    enum fail fail =
+        platform_find_one(reading->work, reading->mem, reading->batch->records[record]->id, &row);
 
     if (fail == FAIL_NOT_FOUND)
         return OK;
@@ -174,7 +174,8 @@ static int64_t *times_of(const struct reading *reading, size_t *count)
     return times;
 }
 
-/* Records known before, or sent by an earlier run: those written at about the same time together. */
+/* Records known before, or sent by an earlier run: those written at about the same time together.
+ */
 static enum fail ask_clusters(struct reading *reading)
 {
     size_t count, end;

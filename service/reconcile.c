@@ -53,9 +53,8 @@ static struct compare_scope scope_of(const struct work *work)
 {
     const struct run *run = &work->run;
     int64_t slack = work->shop->config->call_seconds + SLACK_SECONDS;
-    struct compare_scope scope = {.to = clock_unix_ms() / 1000 + AHEAD_SECONDS,
-                                  .extras = true,
-                                  .known_are_ours = true};
+    struct compare_scope scope = {
+        .to = clock_unix_ms() / 1000 + AHEAD_SECONDS, .extras = true, .known_are_ours = true};
 
     if (!run->window_given)
         return scope;
@@ -114,8 +113,8 @@ static enum fail queue_mending(struct work *work)
     if (fail == FAIL_CONFLICT)
         return OK;
     if (!fail)
-        ledger_event(work->ledger, "mending_queued", "{\"run\":\"%" PRId64 "\",\"records\":%zu}", id,
-                     draft.id_count);
+        ledger_event(work->ledger, "mending_queued", "{\"run\":\"%" PRId64 "\",\"records\":%zu}",
+                     id, draft.id_count);
     return fail;
 }
 

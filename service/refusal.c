@@ -126,8 +126,8 @@ static void exonerate_sibling(const struct open_batch *batch)
 static void take_size(struct work *work, struct open_batch *batch, bool by_rows,
                       const char *message)
 {
-    batch_limits_refused(&work->limits, work->shop->db,
-                         by_rows ? batch->count : body_bytes(batch), by_rows);
+    batch_limits_refused(&work->limits, work->shop->db, by_rows ? batch->count : body_bytes(batch),
+                         by_rows);
     work->batch_rows = (int)batch_limits_rows(&work->limits);
     halve(work, batch, message, true);
 }
@@ -200,8 +200,8 @@ static size_t mergeable(const struct work *work, const struct open_batch *batch)
     for (; pending(batch) && batch->exonerated; batch = batch->next, count++) {
         rows += batch->count;
         bytes += body_bytes(batch);
-        if (count && (rows > batch_limits_rows(&work->limits) ||
-                      bytes > batch_limits_bytes(&work->limits)))
+        if (count &&
+            (rows > batch_limits_rows(&work->limits) || bytes > batch_limits_bytes(&work->limits)))
             break;
     }
     return count;

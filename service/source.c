@@ -281,8 +281,7 @@ enum fail source_details(struct work *work, struct arena *mem, struct fetched_pa
 
 enum fail source_advance(struct work *work, const struct fetched_page *page)
 {
-    bool empty =
-        cJSON_GetArraySize(page->rows) == 0 && page->gone == 0 && page->not_asked == 0;
+    bool empty = cJSON_GetArraySize(page->rows) == 0 && page->gone == 0 && page->not_asked == 0;
 
     work->next_page++;
     if (page->total_page >= 0)

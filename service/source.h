@@ -22,8 +22,8 @@ enum fail source_details(struct work *work, struct arena *mem, struct fetched_pa
 /* The page is staged: where to go on, and whether the source is at its end. */
 enum fail source_advance(struct work *work, const struct fetched_page *page) MUST_USE;
 
-/* A call by itself, with its place in the budget and its lease, until it is answered: answer->verdict
- * is KINGDEE_OK or KINGDEE_GONE. */
+/* A call by itself, with its place in the budget and its lease, until it is answered:
+ * answer->verdict is KINGDEE_OK or KINGDEE_GONE. */
 enum fail source_ask(struct work *work, struct arena *mem, const struct mapping_request *request,
                      struct kingdee_answer *answer) MUST_USE;
 

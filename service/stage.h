@@ -9,7 +9,7 @@ struct fetched_page {
     int page;
     cJSON *rows;
     int64_t total_page, source_reported; /* -1 = not said */
-    size_t gone; /* rows taken out because their document vanished between list and detail */
+    size_t gone;      /* rows taken out because their document vanished between list and detail */
     size_t not_asked; /* rows taken out because the run wants others */
 };
 

@@ -57,10 +57,10 @@ struct open_batch {
     bool fresh;           /* unknown, and not read back yet */
     bool given_up;        /* unknown, and stays so in this run */
     /* a part of a refused batch: see service/refusal.h */
-    bool cut;         /* of a batch that was refused, and not tried by itself yet */
-    bool known_bad;   /* all the rest of it was written: what was refused is in here */
-    bool exonerated;  /* what was refused was found elsewhere */
-    size_t cut_from;  /* how many records were refused together at first */
+    bool cut;        /* of a batch that was refused, and not tried by itself yet */
+    bool known_bad;  /* all the rest of it was written: what was refused is in here */
+    bool exonerated; /* what was refused was found elsewhere */
+    size_t cut_from; /* how many records were refused together at first */
     /* the platform answered that it did not take so many rows, and why */
     int64_t refused_rows;
     const char *refused_words;
@@ -107,9 +107,9 @@ struct work {
     int next_batch;
     int batch_rows; /* what the next batch may hold, by the limits */
     struct batch_limits limits;
-    int64_t platform_ahead_s;   /* of our clock, as its answers say */
-    struct asked *asked;        /* mode ids: what was asked for; else NULL */
-    struct compare *compare;    /* modes audit and reconcile: our side; else NULL */
+    int64_t platform_ahead_s; /* of our clock, as its answers say */
+    struct asked *asked;      /* mode ids: what was asked for; else NULL */
+    struct compare *compare;  /* modes audit and reconcile: our side; else NULL */
 };
 
 /* Renews the lease unless it outlives a call's total limit anyway (P4). Before every outside call.

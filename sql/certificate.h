@@ -21,7 +21,6 @@ enum fail certificate_pages(struct db *db, struct arena *mem, int64_t sync, int6
 enum fail certificate_batches(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                               struct certificate_batch **out, int *count) MUST_USE;
 /* The run that mends what this one found; 0 = none. */
-enum fail certificate_mending(struct db *db, struct arena *mem, int64_t run,
-                              int64_t *out) MUST_USE;
+enum fail certificate_mending(struct db *db, struct arena *mem, int64_t run, int64_t *out) MUST_USE;
 
 #endif

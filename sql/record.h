@@ -21,8 +21,8 @@ enum fail record_known(struct db *db, struct arena *mem, int64_t sync, const cha
 
 struct record_writing {
     const char *key, *number;
-    const char *hash;    /* hex */
-    const char *content; /* JSON text, or NULL: not kept */
+    const char *hash;        /* hex */
+    const char *content;     /* JSON text, or NULL: not kept */
     const char *fingerprint; /* hex */
 };
 enum fail record_write(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
@@ -39,8 +39,8 @@ struct record_held {
     const char *fingerprint; /* hex */
 };
 struct record_window {
-    const char *from, *to;      /* RFC 3339; NULL = no end */
-    const char *place, *key;    /* in and out: where to go on; "-infinity" and "" at first */
+    const char *from, *to;   /* RFC 3339; NULL = no end */
+    const char *place, *key; /* in and out: where to go on; "-infinity" and "" at first */
     int limit;
 };
 enum fail record_window(struct db *db, struct arena *mem, int64_t sync,

@@ -43,7 +43,7 @@ struct run_draft {
     const unsigned char *body_hash;
     size_t body_hash_len;
     const char *created_by, *trace_id;
-    int64_t retry_of; /* 0 = none */
+    int64_t retry_of;            /* 0 = none */
     const char **ids, **numbers; /* mode ids; NULL: those of the run that is retried */
     size_t id_count, number_count;
     bool mend; /* mode reconcile */

@@ -5,8 +5,8 @@
 #include "service/db.h"
 
 struct run_difference {
-    int64_t place;      /* read only: where it stands in the list */
-    const char *kind;   /* missing, extra, different, gone */
+    int64_t place;    /* read only: where it stands in the list */
+    const char *kind; /* missing, extra, different, gone */
     const char *key;
     const char *number; /* or NULL */
 };

@@ -79,7 +79,8 @@ static enum fail connections_read(struct compiler *compiler, const cJSON *docume
                            &out->id_field);
     if (fail)
         return fail;
-    if (out->scheme_id && (strlen(out->scheme_id) > SCHEME_ID_MOST || !mapping_name_good(out->scheme_id)))
+    if (out->scheme_id &&
+        (strlen(out->scheme_id) > SCHEME_ID_MOST || !mapping_name_good(out->scheme_id)))
         return refuse(compiler, "/target/scheme_id", "应为方案标识（不超过 64 字节，不含 /）",
                       "must be a scheme's id of at most 64 bytes without /");
     if (!out->target_connection)

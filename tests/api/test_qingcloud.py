@@ -140,14 +140,14 @@ class Batches(HouseTest):
     def test_rows_that_are_only_counted_as_failed_are_found_by_reading_back(self):
         self.poisoned(450, {3, 77, 78, 301}, "--qingcloud-partial")
 
-    def test_a_run_killed_while_it_narrows_down_still_finds_all_of_it(self):
-        house = self.house(env=QUICK, sandbox=("--qingcloud-refusal", "vague"))
+    def killed_while_narrowing(self, words):
+        house = self.house(env=QUICK, sandbox=("--qingcloud-refusal", words))
         scheme(house, required=["barcode"])
         poison = {7, 50, 51, 99, 333}
         material_rows(house, 400, poison)
         house.sandbox.fault("qingcloud-store", "delay", ms=60, times=100000)
         run = house.trigger(MATERIAL)["id"]
-        for least in (6, 14, 22):
+        for least in (3, 7):
             eventually(lambda: calls(house) >= least, what="the narrowing")  # noqa: B023
             house.kill9()
             house.restart()
@@ -155,6 +155,12 @@ class Batches(HouseTest):
         self.assertBooksBalance(ended)
         self.assertEqual((ended["books"]["rejected"], ended["books"]["written"]), (5, 395))
         self.assertEqual(store(house)["rows"], 395)
+
+    def test_a_run_killed_while_it_halves_still_finds_all_of_it(self):
+        self.killed_while_narrowing("vague")
+
+    def test_a_run_killed_while_it_tries_single_rows_still_finds_all_of_it(self):
+        self.killed_while_narrowing("row")
 
 
 class Unknown(HouseTest):
@@ -244,6 +250,18 @@ class Dispatch(HouseTest):
         run = house.sync(MATERIAL, "succeeded")
         self.assertIn("dispatch_unknown", kinds(house, run["id"]))
         self.assertEqual(store(house)["target_dispatches"], 1)
+
+    def test_killed_between_the_intent_and_the_answer_it_is_not_called_for_again(self):
+        house = self.house(env=QUICK, sandbox=("--materials", "50"))
+        definition(house, dispatch=True)
+        house.sandbox.fault("qingcloud-dispatch", "delay", ms=1500, times=1)
+        run = house.trigger(MATERIAL)["id"]
+        eventually(lambda: calls(house, "qingcloud-dispatch") == 1, what="the dispatch")
+        house.kill9()
+        house.restart()
+        self.assertEqual(house.wait_run(run, "succeeded")["books"]["written"], 50)
+        self.assertIn("dispatch_unknown", kinds(house, run))
+        self.assertEqual(calls(house, "qingcloud-dispatch"), 1)
 
     def test_a_dispatch_that_was_turned_away_is_tried_again(self):
         house = self.house(env=QUICK, sandbox=("--materials", "50"))
@@ -352,6 +370,7 @@ class Audit(HouseTest):
 
     def test_a_scheme_that_we_never_wrote_is_compared_and_nothing_is_sent(self):
         house = self.house()
+        definition(house, dispatch=True)
         rows = material_rows(house, 1000)
         theirs = [{**row, "note": "the platform's own"} for row in rows]
         theirs = theirs[:300] + theirs[325:]

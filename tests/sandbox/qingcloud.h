@@ -22,7 +22,7 @@ struct stored_row {
     int64_t arrivals;              /* in store calls that were carried out */
     enum row_status status;
     double handled_at;
-    char key[25];                  /* the platform's own _id */
+    char key[25]; /* the platform's own _id */
 };
 
 struct scheme {

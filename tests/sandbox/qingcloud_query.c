@@ -26,8 +26,12 @@ struct found {
 
 static struct found found_copy(struct arena *mem, const struct stored_row *row)
 {
-    return (struct found){arena_copy(mem, row->text, row->text_len), arena_text(mem, row->key),
-                          row->text_len, row->created_at, row->updated_at, row->handled_at,
+    return (struct found){arena_copy(mem, row->text, row->text_len),
+                          arena_text(mem, row->key),
+                          row->text_len,
+                          row->created_at,
+                          row->updated_at,
+                          row->handled_at,
                           row->status};
 }
 

@@ -278,10 +278,10 @@ static void a_link_tells_what_came_of_a_row(void)
 {
     CHECK(qingcloud_link_target(parsed("{\"target\":{\"response\":null}}")) == NULL);
     CHECK(qingcloud_link_target(parsed("{\"source\":{\"response\":{}}}")) == NULL);
-    CHECK_TEXT(json_text(qingcloud_link_target(
-                             parsed("{\"target\":{\"response\":{\"message\":\"no\"}}}")),
-                         "message"),
-               "no");
+    CHECK_TEXT(
+        json_text(qingcloud_link_target(parsed("{\"target\":{\"response\":{\"message\":\"no\"}}}")),
+                  "message"),
+        "no");
 }
 
 int main(void)

@@ -4,8 +4,8 @@
 
 enum { KINDS = 4, ROWS_MAX = 100 };
 
-/* One letter a kind, in the order oauth, store, read, dispatch: Ok, reTry, Limit, reFresh, bad Data, Size,
- * Not found, Refused, Unknown. */
+/* One letter a kind, in the order oauth, store, read, dispatch: Ok, reTry, Limit, reFresh, bad
+ * Data, Size, Not found, Refused, Unknown. */
 struct verdict_case {
     int status;
     int64_t code;
