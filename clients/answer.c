@@ -69,15 +69,26 @@ static const char *tell(struct arena *mem, const struct http_call *call,
                         answer->code, their_text(answer->object));
 }
 
+/* A byte order mark does not belong before JSON, but some put one there. */
+static size_t mark_length(const struct http_call *call)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t len = sizeof mark - 1;
+
+    return call->answer_len >= len && memcmp(call->answer, mark, len) == 0 ? len : 0;
+}
+
 void answer_read(struct arena *mem, const struct http_call *call, const char *const *code_names,
                  struct answer *out)
 {
     struct json_fault fault = {.message = "not an object"};
+    size_t skip = mark_length(call);
     const char *told;
 
     memset(out, 0, sizeof *out);
     if (call->outcome == HTTP_ANSWERED &&
-        json_read(mem, call->answer, call->answer_len, NULL, &out->object, &fault) == OK &&
+        json_read(mem, call->answer + skip, call->answer_len - skip, NULL, &out->object, &fault) ==
+            OK &&
         !cJSON_IsObject(out->object))
         out->object = NULL;
     if (out->object)

@@ -155,6 +155,7 @@ void kingdee_answer_read(struct arena *mem, enum kingdee_call kind, const struct
         out->verdict = transport_verdict(kind, call->outcome);
         return;
     }
+    out->status = call->status;
     out->verdict = kingdee_verdict_rows[kingdee_verdict_row_find(kind, call->status, code)].verdict;
     out->errcode = code > 0 ? code : 0;
     out->data = out->verdict == KINGDEE_OK ? data : NULL;
@@ -164,42 +165,41 @@ void kingdee_answer_read(struct arena *mem, enum kingdee_call kind, const struct
         out->message = arena_format(mem, "HTTP %d, says success but holds no data", call->status);
 }
 
-/* Fits: valid, and the configured one, if one is. */
-static bool account_fits(const cJSON *account, const char *account_id)
+int64_t kingdee_package_ends_ms(const cJSON *account)
+{
+    int64_t ends;
+
+    return json_to_integer(json_get(account, "instanceExpiresTime"), &ends) && ends > 0 ? ends : 0;
+}
+
+static bool same_account(const cJSON *account, const char *account_id)
 {
     const char *id = json_scalar(json_get(account, "accountId"));
-    int64_t status;
 
-    if (!json_to_integer(json_get(account, "status"), &status) || status != 1)
-        return false;
     return !account_id || (id && strcmp(id, account_id) == 0);
 }
 
-static bool account_listed(const cJSON *data, const char *account_id)
+/* Those that could have been meant are not valid; one whose package is over says why. */
+static enum kingdee_choice none_fits(const cJSON *data, const char *account_id)
 {
+    enum kingdee_choice choice = account_id ? KINGDEE_UNLISTED : KINGDEE_INACTIVE;
     const cJSON *account;
 
+    if (!cJSON_IsArray(data))
+        return KINGDEE_NO_LIST;
+    if (cJSON_GetArraySize(data) == 0)
+        return KINGDEE_NO_ACCOUNT;
     cJSON_ArrayForEach(account, data)
     {
-        const char *id = json_scalar(json_get(account, "accountId"));
+        int64_t ends = kingdee_package_ends_ms(account);
 
-        if (id && strcmp(id, account_id) == 0)
-            return true;
+        if (!same_account(account, account_id))
+            continue;
+        if (ends && ends < clock_unix_ms())
+            return KINGDEE_EXPIRED;
+        choice = KINGDEE_INACTIVE;
     }
-    return false;
-}
-
-static const char *none_fits(const cJSON *data, const char *account_id)
-{
-    if (!cJSON_IsArray(data))
-        return "Kingdee's answer holds no list of accounts";
-    if (cJSON_GetArraySize(data) == 0)
-        return "Kingdee names no account: nothing is authorised for this outer_instance_id";
-    if (!account_id)
-        return "no account's authorisation is valid (status 1): it was revoked or has expired";
-    if (account_listed(data, account_id))
-        return "the authorisation of the configured account_id is not valid (status 1)";
-    return "the configured account_id is not among the accounts that Kingdee names";
+    return choice;
 }
 
 static bool filled(const cJSON *account, const char *key)
@@ -209,10 +209,13 @@ static bool filled(const cJSON *account, const char *key)
     return text && *text;
 }
 
-static const char *several_fit(const char *account_id)
+/* Fits: valid, and the configured one, if one is. */
+static bool account_fits(const cJSON *account, const char *account_id)
 {
-    return account_id ? "Kingdee names the configured account_id more than once"
-                      : "several accounts are valid: the setting account_id must name one";
+    int64_t status;
+
+    return json_to_integer(json_get(account, "status"), &status) && status == 1 &&
+           same_account(account, account_id);
 }
 
 static const cJSON *account_find(const cJSON *data, const char *account_id, int *fitting)
@@ -232,23 +235,21 @@ static const cJSON *account_find(const cJSON *data, const char *account_id, int 
     return found;
 }
 
-enum fail kingdee_account_choose(const cJSON *data, const char *account_id, const cJSON **account,
-                                 const char **why)
+enum kingdee_choice kingdee_account_choose(const cJSON *data, const char *account_id,
+                                           const cJSON **account)
 {
     int fitting;
     const cJSON *found = account_find(data, account_id, &fitting);
 
     *account = NULL;
-    *why = NULL;
     if (fitting == 0)
-        *why = none_fits(data, account_id);
-    else if (fitting > 1)
-        *why = several_fit(account_id);
-    else if (!filled(found, "appKey") || !filled(found, "appSecret"))
-        *why = "Kingdee names the account without appKey and appSecret";
-    else
-        *account = found;
-    return *account ? OK : FAIL_INVALID;
+        return none_fits(data, account_id);
+    if (fitting > 1)
+        return KINGDEE_SEVERAL;
+    if (!filled(found, "appKey") || !filled(found, "appSecret"))
+        return KINGDEE_KEYLESS;
+    *account = found;
+    return KINGDEE_CHOSEN;
 }
 
 static int64_t number_or_unsaid(const cJSON *data, const char *key)
@@ -260,6 +261,10 @@ static int64_t number_or_unsaid(const cJSON *data, const char *key)
 
 void kingdee_page_read(const cJSON *data, struct kingdee_page *out)
 {
+    enum { PAGES_MOST = 1000000 /* more than any list has; whoever says more says nothing */ };
+
     out->count = number_or_unsaid(data, "count");
     out->total_page = number_or_unsaid(data, "total_page");
+    if (out->total_page > PAGES_MOST)
+        out->total_page = -1;
 }

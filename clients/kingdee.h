@@ -33,7 +33,6 @@ struct kingdee_session {
     const char *domain;
     const char *app_key;
     const char *account_id;
-    int64_t expires_ms; /* wall clock, as Kingdee said */
 };
 
 enum kingdee_verdict {
@@ -57,6 +56,7 @@ enum kingdee_call {
 
 struct kingdee_answer {
     enum kingdee_verdict verdict;
+    int status;             /* HTTP, 0 = no answer came */
     int64_t errcode;        /* Kingdee's code (errcode or code), 0 when good or none */
     const char *message;    /* one line for people: HTTP status, code, their text; no secrets */
     cJSON *data;            /* when OK: the answer's data */
@@ -77,10 +77,25 @@ void kingdee_api_call(const struct kingdee *kingdee, const struct kingdee_sessio
 void kingdee_answer_read(struct arena *mem, enum kingdee_call kind, const struct http_call *call,
                          struct kingdee_answer *out);
 
-/* The one account of push_app_authorize's data with status 1 (and the account_id, if configured).
- * FAIL_INVALID when none or several fit; *why says so in words for an operator. */
-enum fail kingdee_account_choose(const cJSON *data, const char *account_id, const cJSON **account,
-                                 const char **why) MUST_USE;
+/* Which of the accounts that push_app_authorize names is meant, or why none. */
+enum kingdee_choice {
+    KINGDEE_CHOSEN,
+    KINGDEE_NO_LIST,    /* the answer holds no list of accounts */
+    KINGDEE_NO_ACCOUNT, /* nothing is authorised for this outer_instance_id */
+    KINGDEE_UNLISTED,   /* the configured account_id is not among them */
+    KINGDEE_INACTIVE,   /* status is not 1: revoked */
+    KINGDEE_EXPIRED,    /* the same, and its package is over */
+    KINGDEE_SEVERAL,    /* more than one fits: account_id must name one */
+    KINGDEE_KEYLESS     /* named without appKey and appSecret */
+};
+
+/* The one account with status 1 (and the account_id, if configured; NULL = any); *account is NULL
+ * unless KINGDEE_CHOSEN. Never simply the first of them. */
+enum kingdee_choice kingdee_account_choose(const cJSON *data, const char *account_id,
+                                           const cJSON **account);
+
+/* The end of its purchased package, ms since 1970; 0 = not said. */
+int64_t kingdee_package_ends_ms(const cJSON *account);
 
 /* What a list's data says of itself; -1 = not said. count may be a number or a string. */
 struct kingdee_page {

@@ -2,15 +2,18 @@
  * nothing. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
-#include "service/mapping/mapping.h"
+#include "service/definition_lint.h"
 
 enum fail handle_lint_create(struct request *req, struct response *res)
 {
-    cJSON *body, *out = json_object(req->mem);
+    cJSON *body, *findings, *out = json_object(req->mem);
     enum fail fail = request_object(req, false, &body);
 
     if (fail)
         return fail;
-    json_put(req->mem, out, "findings", mapping_lint(req->mem, body));
+    fail = definition_lint(req->house->db, req->mem, body, &findings);
+    if (fail)
+        return fail;
+    json_put(req->mem, out, "findings", findings);
     return respond_json(req, res, 200, out);
 }

@@ -5,6 +5,7 @@
 #include "service/secrets.h"
 #include "sql/connection.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum {
@@ -63,7 +64,7 @@ static void read_kingdee(const cJSON *settings, const cJSON *secrets, struct are
                           ? arena_format(mem, "kingdee:%s", kingdee->account_id)
                           : arena_format(mem, "kingdee-instance:%s", kingdee->outer_instance_id);
     out->token_budget_key = arena_format(mem, "kingdee-token:%s", kingdee->client_id);
-    out->token_calls_per_minute = KINGDEE_TOKEN_CALLS;
+    out->token_calls_per_minute = setting(settings, "token_calls_per_minute", KINGDEE_TOKEN_CALLS);
     out->throttled_ms = KINGDEE_THROTTLED_MS;
     set_access_aside(mem, out);
 }
@@ -135,7 +136,16 @@ enum fail account_load(struct db *db, struct arena *mem, const struct config *co
         read_kingdee(settings, secrets, mem, out);
     else
         read_qingcloud(settings, secrets, mem, out);
-    if (!out->token_calls_per_minute)
-        out->token_calls_per_minute = out->calls_per_minute;
     return OK;
+}
+
+void account_log_call(const struct account *account, const struct http_call *call)
+{
+    static const char *const outcomes[] = {
+        [HTTP_ANSWERED] = "answered", [HTTP_NOT_SENT] = "not_sent", [HTTP_LOST] = "lost"};
+
+    log_debug("outside_call",
+              "connection=%s generation=%" PRId64 " method=%s outcome=%s status=%d ms=%" PRId64,
+              account->name, account->generation, call->method, outcomes[call->outcome],
+              call->status, call->elapsed_ms);
 }

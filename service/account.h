@@ -19,14 +19,15 @@ struct account {
     const char
         *access_budget_key; /* authorise calls: a part set aside, so that they never starve */
     int access_calls_per_minute;
-    const char *token_budget_key;
+    const char *token_budget_key; /* of the application, for token calls */
     int token_calls_per_minute;
     int batch_rows; /* qingcloud: records and bytes of one store call */
     size_t batch_bytes;
     int settle_seconds; /* how long after a lost call's limit a record may still turn up */
     /* the session in use, from the vault: service/authorization.h */
     int64_t generation;
-    int64_t expires_ms;
+    int64_t own_generation;         /* the last that we got ourselves; 0 = none */
+    int64_t look_ms;                /* monotonic; from then on the vault is looked at again */
     struct kingdee_session session; /* kingdee */
     const char *token;              /* qingcloud; NULL = none */
 };
@@ -35,5 +36,8 @@ struct account {
  * XQ_SECRET_KEY) or are not there; the cause is logged. */
 enum fail account_load(struct db *db, struct arena *mem, const struct config *config,
                        const char *name, struct account *out) MUST_USE;
+
+/* One line in the log at level debug: a call of this account, with its generation. */
+void account_log_call(const struct account *account, const struct http_call *call);
 
 #endif

@@ -78,13 +78,24 @@ enum fail asked_begin(struct work *work)
         abort();
     items_fill(work, rows, count);
     work->asked->way = way_of(work);
-    work->asked->whole = work->next_page == 1;
     /* When they were changed does not matter. */
     work->context.last_sync_time = LONG_AGO;
     work->context.current_time = clock_unix_ms() / 1000 + DAY_SECONDS;
-    if (work->asked->way != BY_READING_ALL)
-        work->source_done = true;
     return OK;
+}
+
+bool asked_by_groups(const struct work *work)
+{
+    return work->asked && work->asked->way != BY_READING_ALL;
+}
+
+void asked_stand(struct work *work, size_t groups)
+{
+    work->asked->whole = groups == 0;
+    if (!asked_by_groups(work))
+        return;
+    work->next_page = (int)groups + 1;
+    work->source_done = true;
 }
 
 void asked_free(struct asked **asked)
@@ -194,9 +205,7 @@ static size_t group_first(const struct work *work)
 
 bool asked_wants(const struct work *work)
 {
-    const struct asked *asked = work->asked;
-
-    return asked && asked->way != BY_READING_ALL && group_first(work) < asked->count &&
+    return asked_by_groups(work) && group_first(work) < work->asked->count &&
            work->staged_count < (size_t)work->batch_rows;
 }
 
@@ -220,6 +229,20 @@ static void tell_gone(struct work *work, size_t first, size_t end)
         ledger_event(work->ledger, "not_at_source", "{\"records\":%zu}", count);
 }
 
+/* They are no readings of a list: nothing was met before. */
+static void mark_rows(struct work *work, struct arena *mem, struct fetched_page *page)
+{
+    page->at = (struct readings_place){.part = 1,
+                                       .reading = 1,
+                                       .page = work->next_page,
+                                       .from_ms = work->run.window_from_ms,
+                                       .to_ms = work->run.window_to_ms};
+    page->outcome = READINGS_GO_ON;
+    page->reported = -1;
+    row_marks_make(mem, work->mapping, page->rows, &page->marks);
+    page->fates = arena_alloc(mem, (page->marks.count + 1) * sizeof *page->fates);
+}
+
 static enum fail fetch_group(struct work *work, struct arena *mem, size_t first, size_t end,
                              struct fetched_page *page)
 {
@@ -230,7 +253,12 @@ static enum fail fetch_group(struct work *work, struct arena *mem, size_t first,
     page->total_page = page->source_reported = -1;
     for (size_t i = first; i < end && !fail; i++)
         fail = fetch(work, mem, &work->asked->items[i], page->rows);
-    return fail ? fail : source_details(work, mem, page);
+    if (fail)
+        return fail;
+    mark_rows(work, mem, page);
+    fail = source_details(work, mem, page);
+    source_decrypt(work, mem, page->rows);
+    return fail;
 }
 
 enum fail asked_step(struct work *work)

@@ -10,8 +10,11 @@
 #include "service/stage.h"
 #include "service/work.h"
 
-/* Before the first page, when the run's place is known. */
+/* Before the run's place is known. */
 enum fail asked_begin(struct work *work) MUST_USE;
+/* Groups of records and no readings? Then so many of them were done before. */
+bool asked_by_groups(const struct work *work);
+void asked_stand(struct work *work, size_t groups);
 void asked_free(struct asked **asked);
 
 /* Is there a group of records to fetch, and room for it? */

@@ -1,286 +1,229 @@
-/* authorization.c - single-flight refresh of sessions over the token vault. */
+/* authorization.c - when a session is taken as it is, waited for, or refreshed. */
 #include "service/authorization.h"
 
 #include "service/clock.h"
+#include "service/flight.h"
 #include "service/log.h"
-#include "sql/vault.h"
+#include "service/session.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 enum {
-    EARLY_MS = 300000,   /* refresh that long before the end */
-    LOOK_AGAIN_MS = 200, /* while somebody else refreshes */
-    CALLS_AT_MOST = 4    /* of one refresh: authorise, token, and once more after a stale secret */
+    LOOK_AGAIN_MS = 200,    /* while somebody else refreshes */
+    EARLY_AGAIN_MS = 30000, /* after a refresh ahead of time that came to nothing */
+    PATIENCE_CALLS = 6,     /* so many calls' limits are waited for somebody else's refresh */
+    OTHER_WORKER_MS = 5000,
+    OWN_REFUSED = 4, /* two of our own making, or eight of others */
+    TAKEN_REFUSED = 1,
+    HOPELESS = 8
 };
 
-static const char *vault_context(struct arena *mem, const struct account *account)
+/* Waiting for the vault to come to rest. */
+struct wait {
+    struct asker *asker;
+    struct account *account;
+    struct vault vault; /* as last read */
+    int64_t until_ms;
+    bool waited;
+    int failures; /* when the waiting began */
+    bool forced;  /* a new session is wanted although the old one may be good */
+};
+
+static struct wait wait_begin(struct asker *asker, struct account *account)
 {
-    return arena_format(mem, "vault:%s", account->name);
+    int64_t patience = asker->shop->config->call_seconds * INT64_C(1000) * PATIENCE_CALLS;
+
+    memset(&asker->trouble, 0, sizeof asker->trouble);
+    account->kingdee.clock_offset_ms = clock_skew_of(asker->shop->skew, account->budget_key);
+    return (struct wait){
+        .asker = asker, .account = account, .until_ms = clock_monotonic_ms() + patience};
 }
 
-static enum fail take_place(struct work *work, const char *key, int per_minute)
+static enum fail look(struct wait *wait)
 {
-    int64_t wait = budget_take(work->shop->budget, key, per_minute);
-
-    if (wait == 0)
-        return OK;
-    return work_later(work, wait, false, "等待令牌接口的限流配额",
-                      "waiting for the token call budget");
-}
-
-/* ---- the session as kept in the vault ------------------------------------------------------ */
-
-static const char *session_text(const struct account *account, struct arena *mem)
-{
-    cJSON *session = json_object(mem);
-
-    if (account->is_kingdee) {
-        json_put_text(mem, session, "app_token", account->session.app_token);
-        json_put_text(mem, session, "domain", account->session.domain);
-        json_put_text(mem, session, "app_key", account->session.app_key);
-        json_put_text(mem, session, "account_id", account->session.account_id);
-    } else {
-        json_put_text(mem, session, "token", account->token);
-    }
-    return json_print(mem, session, NULL);
-}
-
-static bool session_read(struct work *work, const struct vault *vault, struct account *account)
-{
-    struct arena *mem = work->mem;
-    cJSON *session;
-    char *text;
-
-    if (!vault->session_len ||
-        crypto_open(mem, work->shop->config->secret_key, vault_context(mem, account),
-                    vault->session, vault->session_len, &text) != OK ||
-        json_read(mem, text, strlen(text), NULL, &session, NULL) != OK)
-        return false;
-    account->generation = vault->generation;
-    account->expires_ms = vault->expires_ms;
-    account->session.app_token = json_text(session, "app_token");
-    account->session.domain = json_text(session, "domain");
-    account->session.app_key = json_text(session, "app_key");
-    account->session.account_id = json_text(session, "account_id");
-    account->session.expires_ms = vault->expires_ms;
-    account->token = json_text(session, "token");
-    return account->is_kingdee ? account->session.app_token != NULL : account->token != NULL;
-}
-
-/* ---- the calls of a refresh ---------------------------------------------------------------- */
-
-static void perform(struct work *work, struct http_call *call, const char *budget_key)
-{
-    http_perform(work->http, work->mem, call, 1, NULL);
-    budget_end(work->shop->budget, budget_key);
-}
-
-static enum fail kingdee_trouble(struct work *work, const struct account *account,
-                                 const struct kingdee_answer *answer, const char *step)
-{
-    const char *zh = arena_format(work->mem, "金蝶连接器“%s”%s失败:%s", account->name,
-                                  strcmp(step, "authorize") == 0 ? "获取授权" : "获取 app-token",
-                                  answer->message);
-    const char *en = arena_format(work->mem, "Kingdee connection \"%s\": %s failed: %s",
-                                  account->name, step, answer->message);
-
-    if (answer->verdict == KINGDEE_THROTTLED)
-        return work_later(work, answer->retry_after_ms ? answer->retry_after_ms : 60000, false, zh,
-                          en);
-    if (answer->verdict == KINGDEE_RETRY)
-        return work_later(work, work_backoff_ms(work->run.attempt), true, zh, en);
-    return work_failed(work, zh, en);
-}
-
-static enum fail kingdee_authorize(struct work *work, const struct account *account,
-                                   const cJSON **out)
-{
-    struct http_call call = {0};
-    struct kingdee_answer answer;
-    const char *why;
-    enum fail fail = take_place(work, account->access_budget_key, account->access_calls_per_minute);
-
-    if (!fail)
-        fail = work_lease_ensure(work);
-    if (fail)
-        return fail;
-    kingdee_authorize_call(&account->kingdee, work->mem, account->kingdee.outer_instance_id, &call);
-    perform(work, &call, account->access_budget_key);
-    kingdee_answer_read(work->mem, KINGDEE_CALL_AUTHORIZE, &call, &answer);
-    if (answer.verdict != KINGDEE_OK)
-        return kingdee_trouble(work, account, &answer, "authorize");
-    if (kingdee_account_choose(answer.data, account->kingdee.account_id, out, &why) != OK)
-        return work_failed(
-            work, arena_format(work->mem, "金蝶连接器“%s”:%s", account->name, why),
-            arena_format(work->mem, "Kingdee connection \"%s\": %s", account->name, why));
-    return OK;
-}
-
-static enum fail kingdee_token(struct work *work, struct account *account, const cJSON *chosen,
-                               struct kingdee_answer *answer)
-{
-    struct http_call call = {0};
-    enum fail fail = take_place(work, account->token_budget_key, account->token_calls_per_minute);
-
-    if (!fail)
-        fail = work_lease_ensure(work);
-    if (fail)
-        return fail;
-    kingdee_token_call(&account->kingdee, work->mem, json_scalar(json_get(chosen, "appKey")),
-                       json_scalar(json_get(chosen, "appSecret")), &call);
-    perform(work, &call, account->token_budget_key);
-    kingdee_answer_read(work->mem, KINGDEE_CALL_TOKEN, &call, answer);
-    return OK;
-}
-
-static enum fail kingdee_session_take(struct work *work, struct account *account,
-                                      const cJSON *chosen, const cJSON *data)
-{
-    account->session.app_token = json_scalar(json_get(data, "app-token"));
-    account->session.domain = json_scalar(json_get(chosen, "domain"));
-    account->session.app_key = json_scalar(json_get(chosen, "appKey"));
-    account->session.account_id = json_scalar(json_get(chosen, "accountId"));
-    if (!account->session.app_token || !account->session.domain ||
-        !json_to_integer(json_get(data, "expires"), &account->expires_ms))
-        return work_failed(work, "金蝶返回的 app-token 不完整",
-                           "Kingdee's app-token answer is incomplete");
-    return OK;
-}
-
-/* push_app_authorize, then kingdee_auth_token; a secret that went stale in between is fetched once
- * more. */
-static enum fail kingdee_refresh(struct work *work, struct account *account)
-{
-    for (int tries = 0; tries < CALLS_AT_MOST / 2; tries++) {
-        struct kingdee_answer answer;
-        const cJSON *chosen;
-        enum fail fail = kingdee_authorize(work, account, &chosen);
-
-        if (!fail)
-            fail = kingdee_token(work, account, chosen, &answer);
-        if (fail)
-            return fail;
-        if (answer.verdict == KINGDEE_OK)
-            return kingdee_session_take(work, account, chosen, answer.data);
-        if (answer.verdict != KINGDEE_REAUTHORIZE || tries + 1 == CALLS_AT_MOST / 2)
-            return kingdee_trouble(work, account, &answer, "app-token");
-    }
-    return FAIL_INTERNAL;
-}
-
-static enum fail qingcloud_refresh(struct work *work, struct account *account)
-{
-    struct http_call call = {0};
-    struct qingcloud_answer answer;
-    int64_t seconds;
-    enum fail fail = take_place(work, account->access_budget_key, account->access_calls_per_minute);
-
-    if (!fail)
-        fail = work_lease_ensure(work);
-    if (fail)
-        return fail;
-    qingcloud_oauth_call(&account->qingcloud, work->mem, &call);
-    perform(work, &call, account->access_budget_key);
-    qingcloud_answer_read(work->mem, QINGCLOUD_CALL_OAUTH, &call, &answer);
-    if (answer.verdict == QINGCLOUD_OK &&
-        qingcloud_token_read(answer.content, &account->token, &seconds)) {
-        account->expires_ms = clock_unix_ms() + seconds * 1000;
-        return OK;
-    }
-    if (answer.verdict == QINGCLOUD_THROTTLED)
-        return work_later(work, answer.retry_after_ms ? answer.retry_after_ms : 300000, false,
-                          "轻易云限流,稍后继续", "QingCloud throttles: later");
-    if (answer.verdict == QINGCLOUD_RETRY || answer.verdict == QINGCLOUD_UNKNOWN)
-        return work_later(work, work_backoff_ms(work->run.attempt), true,
-                          arena_format(work->mem, "轻易云获取令牌失败:%s", answer.message),
-                          arena_format(work->mem, "QingCloud token: %s", answer.message));
-    return work_failed(work,
-                       arena_format(work->mem,
-                                    "轻易云连接器“%s”获取令牌失败,请核对 app_key 和 app_secret:%s",
-                                    account->name, answer.message),
-                       arena_format(work->mem,
-                                    "QingCloud connection \"%s\": no token, check app_key and "
-                                    "app_secret: %s",
-                                    account->name, answer.message));
-}
-
-/* ---- single flight ------------------------------------------------------------------------- */
-
-static enum fail store(struct work *work, struct account *account, const struct vault *seen,
-                       const char *owner)
-{
-    struct crypto_sealed sealed =
-        crypto_seal(work->mem, work->shop->config->secret_key, vault_context(work->mem, account),
-                    session_text(account, work->mem));
-    struct vault next = *seen;
+    const struct workshop *shop = wait->asker->shop;
     enum fail fail;
 
-    next.session = sealed.data;
-    next.session_len = sealed.len;
-    next.expires_ms = account->expires_ms;
-    fail = vault_store(work->shop->db, work->mem, account->id, &next, owner);
-    if (fail)
-        return fail;
-    account->generation = seen->generation + 1;
-    account->session.expires_ms = account->expires_ms;
-    log_info("session_refreshed", "connection=%s generation=%" PRId64, account->name,
-             account->generation);
-    return OK;
-}
-
-static enum fail refresh(struct work *work, struct account *account, const struct vault *seen)
-{
-    const char *owner =
-        arena_format(work->mem, "run:%" PRId64 ":%" PRId64, work->run.id, work->run.fence);
-    int lease = work->shop->config->call_seconds * CALLS_AT_MOST + 10;
-    enum fail fail =
-        vault_claim(work->shop->db, work->mem, account->id, seen->generation, owner, lease);
-
-    if (fail)
-        return fail;
-    fail = account->is_kingdee ? kingdee_refresh(work, account) : qingcloud_refresh(work, account);
-    if (!fail)
-        return store(work, account, seen, owner);
-    log_warn("session_refresh_failed", "connection=%s generation=%" PRId64 " why=%s", account->name,
-             seen->generation, work->verdict.text_en ? work->verdict.text_en : fail_name(fail));
-    if (vault_fail(work->shop->db, work->mem, account->id, owner,
-                   fail == FAIL_LATER && !work->verdict.failed_attempt
-                       ? NULL
-                       : work->verdict.text_zh) != OK)
-        log_warn("vault_lease_kept", "connection=%s", account->name);
+    if (*shop->stopping || clock_monotonic_ms() > wait->until_ms)
+        return asker_trouble(wait->asker, wait->account, CAUSE_OTHER_WORKER, NULL, OTHER_WORKER_MS);
+    fail = vault_read(shop->db, wait->asker->mem, wait->account->id, &wait->vault);
+    if (!fail && !wait->waited)
+        wait->failures = wait->vault.failures;
     return fail;
 }
 
-static bool usable(struct work *work, const struct vault *vault, struct account *account,
-                   int64_t refused)
+/* The refresh that was waited for has failed. */
+static bool failed_meanwhile(const struct wait *wait)
 {
-    return vault->generation != refused && vault->expires_ms - EARLY_MS > clock_unix_ms() &&
-           session_read(work, vault, account);
+    return wait->waited && !wait->vault.leased && wait->vault.failures > wait->failures;
+}
+
+static enum fail share_failure(struct wait *wait)
+{
+    struct asker *asker = wait->asker;
+    const struct vault *vault = &wait->vault;
+    enum cause cause = cause_by_name(vault->failure_cause);
+    enum fail fail =
+        asker_trouble(asker, wait->account, cause ? cause : CAUSE_UNAVAILABLE, NULL, 0);
+
+    asker->trouble.zh = vault->failure_zh;
+    asker->trouble.en = vault->failure_en;
+    return fail;
+}
+
+static enum fail pause_briefly(struct wait *wait)
+{
+    wait->waited = true;
+    clock_sleep_ms(LOOK_AGAIN_MS);
+    return asker_hold(wait->asker);
+}
+
+/* Nothing usable lies there: wait for the one who refreshes, or do it. FAIL_LATER without trouble:
+ * look again. */
+static enum fail wait_or_refresh(struct wait *wait)
+{
+    bool useless = !wait->forced || !session_alive(&wait->vault);
+    enum fail fail = FAIL_LATER;
+
+    if (failed_meanwhile(wait))
+        return share_failure(wait);
+    if (!wait->vault.leased)
+        fail = flight_refresh(wait->asker, wait->account, &wait->vault, useless);
+    if (fail != FAIL_LATER || wait->asker->trouble.cause)
+        return fail;
+    fail = pause_briefly(wait);
+    return fail ? fail : FAIL_LATER;
+}
+
+/* ---- ahead of time ------------------------------------------------------------------------- */
+
+static bool in_hand(const struct account *account)
+{
+    return account->is_kingdee ? account->session.app_token != NULL : account->token != NULL;
+}
+
+/* account has a session that is good; a new one is got when its end is near. Whatever becomes of
+ * that, the old one goes on, unless the asker itself has to stop. */
+static enum fail refresh_early(struct wait *wait)
+{
+    int64_t due = session_due_ms(&wait->vault, wait->account->id);
+    struct asker *asker = wait->asker;
+    enum fail fail;
+
+    wait->account->look_ms = clock_monotonic_ms() + (due > 0 ? due : EARLY_AGAIN_MS);
+    if (due > 0 || wait->vault.leased || wait->vault.retry_ms > 0)
+        return OK;
+    fail = flight_refresh(asker, wait->account, &wait->vault, false);
+    if (!fail) {
+        wait->account->look_ms = 0; /* of the new one nothing is known here */
+        return OK;
+    }
+    memset(&asker->trouble, 0, sizeof asker->trouble);
+    return fail == FAIL_STALE || fail == FAIL_CANCELLED ? fail : OK;
+}
+
+static bool usable(const struct wait *wait, int64_t refused)
+{
+    return wait->vault.generation != refused && session_alive(&wait->vault) &&
+           session_open(wait->asker->mem, wait->asker->shop->config, &wait->vault, wait->account);
+}
+
+enum fail session_ensure(struct asker *asker, struct account *account, int64_t refused)
+{
+    struct wait wait;
+    enum fail fail;
+
+    if (!refused && in_hand(account) && clock_monotonic_ms() < account->look_ms)
+        return OK;
+    wait = wait_begin(asker, account);
+    do {
+        fail = look(&wait);
+        if (fail)
+            return fail;
+        if (usable(&wait, refused))
+            return refresh_early(&wait);
+        fail = wait_or_refresh(&wait);
+    } while (fail == FAIL_LATER && !asker->trouble.cause);
+    if (!fail)
+        account->look_ms = 0;
+    return fail;
 }
 
 enum fail authorization_ensure(struct work *work, struct account *account, int64_t refused)
 {
-    int64_t patience =
-        clock_monotonic_ms() + work->shop->config->call_seconds * CALLS_AT_MOST * (int64_t)1000;
+    struct asker asker = asker_of_run(work);
 
-    work->verdict = (struct verdict){0};
-    while (clock_monotonic_ms() < patience && !*work->shop->stopping) {
-        struct vault vault;
-        enum fail fail = vault_read(work->shop->db, work->mem, account->id, &vault);
+    return asker_verdict(work, &asker, session_ensure(&asker, account, refused));
+}
 
+bool authorization_hopeless(const struct account *account, int *in_a_row)
+{
+    *in_a_row += account->generation == account->own_generation ? OWN_REFUSED : TAKEN_REFUSED;
+    return *in_a_row > HOPELESS;
+}
+
+/* ---- forced -------------------------------------------------------------------------------- */
+
+static enum fail read_named(struct wait *wait, struct forced *out)
+{
+    const struct asker *asker = wait->asker;
+    unsigned char *sealed;
+    size_t len;
+    enum fail fail =
+        vault_authorizations(asker->shop->db, asker->mem, wait->account->id, &sealed, &len);
+
+    if (fail || !wait->account->is_kingdee)
+        return fail;
+    return authorizations_open(asker->mem, asker->shop->config, wait->account, sealed, len,
+                               &out->named);
+}
+
+static bool our_own(const struct wait *wait)
+{
+    return wait->vault.obtained_by && strcmp(wait->vault.obtained_by, wait->asker->who) == 0;
+}
+
+enum fail session_force(struct asker *asker, struct account *account, struct forced *out)
+{
+    struct wait wait = wait_begin(asker, account);
+    int64_t seen = -1;
+    enum fail fail;
+
+    memset(out, 0, sizeof *out);
+    wait.forced = true;
+    do {
+        fail = look(&wait);
         if (fail)
             return fail;
-        if (usable(work, &vault, account, refused))
-            return OK;
-        fail = vault.leased ? FAIL_LATER : refresh(work, account, &vault);
-        if (fail != FAIL_LATER || work->verdict.text_en)
-            return fail;
-        fail = work_lease_ensure(work);
-        if (fail)
-            return fail;
-        clock_sleep_ms(LOOK_AGAIN_MS);
-    }
-    return work_later(work, 5000, false, "等待其他进程刷新授权",
-                      "waiting for another worker's refresh");
+        if (seen < 0)
+            seen = wait.vault.generation;
+        out->shared = wait.waited && wait.vault.generation > seen && usable(&wait, 0);
+        /* Our own: made before a take-over of the run, and not to be made twice. */
+        if (!out->shared && !(our_own(&wait) && usable(&wait, 0)))
+            fail = wait_or_refresh(&wait);
+    } while (fail == FAIL_LATER && !asker->trouble.cause);
+    if (fail)
+        return fail;
+    account->look_ms = 0;
+    out->new = account->generation;
+    out->old = out->new - 1;
+    return read_named(&wait, out);
+}
+
+/* ---- the domain ---------------------------------------------------------------------------- */
+
+enum fail session_find_domain(struct asker *asker, struct account *account, bool *moved)
+{
+    struct wait wait = wait_begin(asker, account);
+    int64_t generation = account->generation;
+    enum fail fail = look(&wait);
+
+    *moved = false;
+    if (!fail && wait.vault.generation != generation && usable(&wait, 0))
+        *moved = true;
+    else if (!fail && !wait.vault.leased && !wait.vault.domain_checked)
+        fail = flight_domain(asker, account, &wait.vault, moved);
+    memset(&asker->trouble, 0, sizeof asker->trouble);
+    return fail == FAIL_STALE || fail == FAIL_CANCELLED || fail == FAIL_BUSY ? fail : OK;
 }

@@ -210,3 +210,23 @@ enum fail crypto_open(struct arena *mem, const unsigned char key[CRYPTO_KEY_BYTE
     *text = (char *)plain;
     return OK;
 }
+
+bool crypto_cbc_open(struct arena *mem, const unsigned char key[CRYPTO_KEY_BYTES],
+                     const unsigned char iv[CRYPTO_BLOCK_BYTES], const unsigned char *data,
+                     size_t len, unsigned char **out, size_t *out_len)
+{
+    int done = 0, rest = 0;
+
+    if (len == 0 || len % CRYPTO_BLOCK_BYTES != 0 || len > INT_MAX)
+        return false;
+    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    require(cipher != NULL, "cbc");
+    *out = arena_alloc_raw(mem, len + 1);
+    require(EVP_DecryptInit_ex2(cipher, EVP_aes_256_cbc(), key, iv, NULL) == 1, "cbc");
+    bool good = EVP_DecryptUpdate(cipher, *out, &done, data, (int)len) == 1 &&
+                EVP_DecryptFinal_ex(cipher, *out + done, &rest) == 1;
+    EVP_CIPHER_CTX_free(cipher);
+    *out_len = (size_t)done + (size_t)(good ? rest : 0);
+    (*out)[*out_len] = '\0';
+    return good;
+}

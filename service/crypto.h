@@ -39,4 +39,11 @@ struct crypto_sealed crypto_seal(struct arena *mem, const unsigned char key[CRYP
 enum fail crypto_open(struct arena *mem, const unsigned char key[CRYPTO_KEY_BYTES],
                       const char *context, const void *sealed, size_t len, char **text) MUST_USE;
 
+/* What was encrypted with AES-256-CBC and padded by PKCS #7, without any proof of who did it: the
+ * plain bytes, or false when padding or length are wrong. */
+enum { CRYPTO_BLOCK_BYTES = 16 };
+bool crypto_cbc_open(struct arena *mem, const unsigned char key[CRYPTO_KEY_BYTES],
+                     const unsigned char iv[CRYPTO_BLOCK_BYTES], const unsigned char *data,
+                     size_t len, unsigned char **out, size_t *out_len);
+
 #endif

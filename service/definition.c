@@ -2,6 +2,7 @@
 #include "service/definition.h"
 
 #include "service/definition_check.h"
+#include "service/definition_lint.h"
 #include "service/mapping/mapping.h"
 #include "service/secrets.h"
 #include "sql/channel.h"
@@ -13,10 +14,15 @@
 enum { WEBHOOK_KEY_BYTES = 24, KINGDEE_CALLS = 400, QINGCLOUD_CALLS = 60 };
 
 static const struct member_rule kingdee_settings[] = {
-    {"base_url", VALUE_URL, true},         {"client_id", VALUE_ID, true},
-    {"outer_instance_id", VALUE_ID, true}, {"account_id", VALUE_ID, false},
-    {"proxy", VALUE_URL, false},           {"ca_file", VALUE_TEXT, false},
-    {"allow_private", VALUE_BOOL, false},  {NULL, VALUE_TEXT, false},
+    {"base_url", VALUE_URL, true},
+    {"client_id", VALUE_ID, true},
+    {"outer_instance_id", VALUE_ID, true},
+    {"account_id", VALUE_ID, false},
+    {"proxy", VALUE_URL, false},
+    {"ca_file", VALUE_TEXT, false},
+    {"allow_private", VALUE_BOOL, false},
+    {"token_calls_per_minute", VALUE_COUNT, false},
+    {NULL, VALUE_TEXT, false},
 };
 static const struct member_rule kingdee_secrets[] = {
     {"client_secret", VALUE_TEXT, true},
@@ -161,6 +167,9 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
         json_put_text(mem, named, "name", draft.name);
     if (mapping_compile(mem, named, true, &mapping, fault) != OK)
         return FAIL_INVALID;
+    fail = outer_instance_check(tx, mem, named, fault);
+    if (fail)
+        return fail;
     settings = mapping_settings(mapping);
     draft.enabled = settings->enabled;
     draft.source_connection = settings->source_connection;

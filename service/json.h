@@ -51,6 +51,9 @@ char *json_print(struct arena *mem, const cJSON *item, size_t *len);
 /* The same with two-space indentation for people. */
 char *json_print_pretty(struct arena *mem, const cJSON *item);
 
+/* Whether these bytes can be a string of ours: well-formed UTF-8 without U+0000. */
+bool json_text_valid(const char *text, size_t len);
+
 /* ---- building ---- */
 cJSON *json_object(struct arena *mem);
 cJSON *json_array(struct arena *mem);

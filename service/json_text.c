@@ -1,4 +1,5 @@
 /* json_text.c - looking at text eight bytes at a time: UTF-8, and what JSON strings must escape. */
+#include "service/json.h"
 #include "service/json_internal.h"
 
 #include <stdbool.h>
@@ -87,6 +88,18 @@ size_t json_utf8_length(const char *text, size_t left)
             return 0;
     }
     return len;
+}
+
+bool json_text_valid(const char *text, size_t len)
+{
+    size_t step;
+
+    for (size_t at = 0; at < len; at += step) {
+        step = text[at] ? json_utf8_length(text + at, len - at) : 0;
+        if (step == 0)
+            return false;
+    }
+    return true;
 }
 
 /* The first byte of text that is special or not ASCII. */

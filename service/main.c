@@ -11,6 +11,7 @@
 #include "service/notifier.h"
 #include "service/queue.h"
 #include "service/server.h"
+#include "service/session_keeper.h"
 #include "service/worker.h"
 
 #include <malloc.h>
@@ -47,6 +48,7 @@ struct service {
     struct config config;
     struct server_state state;
     atomic_bool stopping;
+    volatile bool cut; /* looked at by libcurl's loop, see service/work.h */
     struct workshop shop;
     struct house house;
     struct keeper *keeper;
@@ -54,6 +56,7 @@ struct service {
     struct intake *intake;
     struct workers *workers;
     struct notifier *notifier;
+    struct session_keeper *session_keeper;
     struct server *server;
 };
 
@@ -85,33 +88,44 @@ static bool start(struct service *service)
     service->house.state = &service->state;
     service->house.queue = queue_new();
     service->bank = bank_open(service->house.db, service->config.call_seconds);
-    service->shop =
-        (struct workshop){&service->config, service->house.db,
-                          budget_new(bank_of_budgets(service->bank)), &service->stopping};
+    service->shop = (struct workshop){.config = &service->config,
+                                      .db = service->house.db,
+                                      .budget = budget_new(bank_of_budgets(service->bank)),
+                                      .stopping = &service->stopping,
+                                      .cut = &service->cut,
+                                      .skew = clock_skew_new()};
+    service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
     service->notifier = notifier_start(&service->shop);
+    service->session_keeper = session_keeper_start(&service->shop);
     return true;
 }
 
 /* First no new requests, then what is under way, then what it stands on. */
 static void stop(struct service *service)
 {
+    int64_t begun = clock_monotonic_ms(), most = service->config.drain_seconds * (int64_t)1000;
+    int64_t left;
+
     atomic_store(&service->state.draining, true);
     atomic_store(&service->stopping, true);
     if (service->house.queue)
         queue_stop(service->house.queue);
     if (service->server)
         server_drain(service->server, service->config.drain_seconds);
-    workers_stop(&service->workers);
+    left = begun + most - clock_monotonic_ms();
+    workers_stop(&service->workers, left > 0 ? left : 0, &service->cut);
     notifier_stop(&service->notifier);
+    session_keeper_stop(&service->session_keeper);
     server_stop(&service->server);
     intake_stop(&service->intake);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);
+    clock_skew_free(&service->shop.skew);
     bank_close(&service->bank);
     queue_free(&service->house.queue);
     db_close(&service->house.db);

@@ -15,6 +15,7 @@
 #include "service/send.h"
 #include "service/settle.h"
 #include "service/source.h"
+#include "service/source_page.h"
 #include "sql/sync.h"
 
 #include <inttypes.h>
@@ -70,7 +71,7 @@ static enum fail load_account(struct work *work, const char *name, struct accoun
 static enum fail begin(struct work *work)
 {
     struct run_beginning beginning = {.overlap_seconds = work->settings->overlap_seconds,
-                                      .lag_seconds = work->settings->lag_seconds,
+                                      .lag_seconds = run_mode_lag(work),
                                       .window_start = work->settings->window_start};
     enum fail fail = run_begin(work->shop->db, work->mem, &work->run, &beginning);
 
@@ -80,6 +81,8 @@ static enum fail begin(struct work *work)
     work->context.last_sync_time = work->run.window_from_ms / 1000;
     work->context.current_time = work->run.window_to_ms / 1000;
     work->context.remedy = strcmp(work->run.mode, "remedy") == 0;
+    work->context.page = 1;
+    source_readings_begin(work);
     return OK;
 }
 
@@ -111,9 +114,14 @@ struct step {
     struct arena *page_mem;
 };
 
+static bool source_goes_on(const struct work *work)
+{
+    return !work->source_done && !work->source_pauses;
+}
+
 static bool wants_page(const struct work *work)
 {
-    return !work->source_done && work->staged_count < (size_t)work->batch_rows * BATCHES_AHEAD;
+    return source_goes_on(work) && work->staged_count < (size_t)work->batch_rows * BATCHES_AHEAD;
 }
 
 /* Takes places in the budgets; when one side has to wait the other goes on alone. */
@@ -156,15 +164,16 @@ static enum fail take_page(struct work *work, struct step *step, const struct ht
     struct arena *mem = step->page_mem;
     enum fail fail = source_page_read(work, mem, call, &page);
 
+    if (!fail && page.rows)
+        fail = source_page_take(work, mem, &page);
     if (!fail && page.rows && work->asked)
         asked_sift(work, mem, &page);
     if (!fail && page.rows)
         fail = source_details(work, mem, &page);
     if (fail || !page.rows)
         return fail;
-    fail = source_advance(work, &page);
-    if (fail)
-        return fail;
+    source_decrypt(work, mem, page.rows);
+    source_page_done(work, &page);
     step->page_mem = NULL; /* the staged records keep it */
     return stage_page(work, mem, &page);
 }
@@ -186,6 +195,8 @@ static enum fail perform(struct work *work, struct step *step)
         if (step->batch)
             send_not_sent(work, step->batch);
     } else {
+        if (step->batch)
+            send_going(work, step->batch);
         work_perform(work, step->page_mem, calls, accounts, 2);
     }
     if (!fail && step->batch)
@@ -230,7 +241,18 @@ static enum fail step_local(struct work *work)
 
 static bool calls_left(const struct work *work)
 {
-    return !work->source_done || (work->target.name && send_ready(work));
+    return source_goes_on(work) || (work->target.name && send_ready(work));
+}
+
+/* Everything of the last reading is written, but for what stays unknown: the next one begins. */
+static void end_pause(struct work *work)
+{
+    const struct open_batch *batch = work->open;
+
+    while (batch && batch->given_up)
+        batch = batch->next;
+    if (!batch && !work->staged)
+        work->source_pauses = false;
 }
 
 /* Until everything is fetched, written and settled. */
@@ -239,8 +261,10 @@ static enum fail work_through(struct work *work)
     enum fail fail = OK;
 
     while (!fail) {
-        bool at_end = !calls_left(work);
+        bool at_end;
 
+        end_pause(work);
+        at_end = !calls_left(work);
         if (*work->shop->stopping)
             return work_later(work, 0, false, "服务正在停止", "the service is stopping");
         if (asked_wants(work))
@@ -297,5 +321,7 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     seen_free(&work.seen);
     asked_free(&work.asked);
     compare_free(&work.compare);
+    seen_free(&work.restaged);
+    readings_free(&work.readings);
     arena_free(&work.mem);
 }

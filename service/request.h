@@ -23,6 +23,7 @@ enum lane_kind {
 struct db;
 struct queue;
 struct server_state;
+struct workshop;
 
 /* What handlers may use, owned by main, the same for every request. Members are NULL in unit tests
  * that do not need them. */
@@ -31,6 +32,7 @@ struct house {
     struct db *db;
     struct queue *queue;
     const struct server_state *state;
+    const struct workshop *shop; /* for what calls outside systems: service/connection_test.h */
 };
 
 struct name_value {

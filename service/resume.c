@@ -1,9 +1,11 @@
 /* resume.c - rebuilds a run's state from its pages, batches and records. */
 #include "service/resume.h"
 
+#include "service/asked.h"
 #include "service/clock.h"
 #include "service/ledger.h"
 #include "service/open_batch.h"
+#include "service/source_page.h"
 #include "service/stage.h"
 #include "sql/page.h"
 #include "sql/run_record.h"
@@ -11,41 +13,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first seq that is neither settled nor in a batch, unless an open batch holds an earlier one.
- */
-static int64_t least_needed(const struct batch *open, int count, int64_t batched_to)
+/* What the open batches hold, and what is in no batch yet. */
+static void list_needed(struct arena *mem, const struct batch *open, int count, int64_t batched_to,
+                        struct seq_ranges *out)
 {
-    int64_t least = batched_to + 1;
-
+    out->count = (size_t)count + 1;
+    out->from = arena_alloc(mem, out->count * sizeof *out->from);
+    out->to = arena_alloc(mem, out->count * sizeof *out->to);
     for (int i = 0; i < count; i++) {
-        if (open[i].seq_from < least)
-            least = open[i].seq_from;
+        out->from[i] = open[i].seq_from;
+        out->to[i] = open[i].seq_to;
     }
-    return least;
+    out->from[count] = batched_to + 1;
+    out->to[count] = INT64_MAX;
 }
 
-static enum fail load_pages(struct work *work, struct arena *mem, int64_t least)
+static enum fail load_pages(struct work *work, struct arena *mem, const struct seq_ranges *needed)
 {
     const char **texts;
     size_t count;
     enum fail fail =
-        page_staged(work->shop->db, mem, work->run.sync_id, work->run.id, least, &texts, &count);
+        page_staged(work->shop->db, mem, work->run.sync_id, work->run.id, needed, &texts, &count);
 
-    for (size_t i = 0; i < count && !fail; i++)
-        fail = stage_reload(work, texts[i], least);
+    for (size_t i = 0; i < count && !fail; i++) {
+        fail = work_lease_ensure(work);
+        if (!fail)
+            fail = stage_reload(work, texts[i], needed);
+    }
     return fail;
 }
 
 static enum fail load_seen(struct work *work, struct arena *mem)
 {
-    const char **keys;
+    int present = readings_place(work->readings)->reading;
+    struct page_key *keys;
     size_t count;
     enum fail fail = page_keys(work->shop->db, mem, work->run.sync_id, work->run.id, &keys, &count);
 
     if (fail)
         return fail;
-    for (size_t i = 0; i < count; i++)
-        seen_add(work->seen, keys[i]);
+    for (size_t i = 0; i < count; i++) {
+        seen_add(work->seen, keys[i].key);
+        if (keys[i].reading == present)
+            seen_add(work->restaged, keys[i].key);
+    }
     return OK;
 }
 
@@ -82,6 +93,15 @@ static void move_records(struct work *work, struct open_batch *batch, const int6
     work->staged_last = last;
 }
 
+/* Its sender's lease is over, and so is its call; what it sent may arrive for a while yet. */
+static void settle_after(const struct work *work, struct open_batch *batch)
+{
+    int64_t least = clock_monotonic_ms() + work->target.settle_seconds * (int64_t)1000;
+
+    if (batch->settle_at_ms < least)
+        batch->settle_at_ms = least;
+}
+
 static enum fail take_batch(struct work *work, struct arena *mem, const struct batch *row)
 {
     struct open_batch *batch = open_batch_add(work, row, (size_t)row->records);
@@ -96,8 +116,9 @@ static enum fail take_batch(struct work *work, struct arena *mem, const struct b
     move_records(work, batch, settled, count);
     if (strcmp(row->state, "sending") == 0) {
         batch->row.state = "unknown";
-        ledger_batch_close(work->ledger, row->batch, "unknown",
-                           "接管时在途 in flight at take-over");
+        settle_after(work, batch);
+        ledger_batch_unknown(work->ledger, row->batch, batch->settle_at_ms - clock_monotonic_ms(),
+                             "接管时在途 in flight at take-over");
         for (size_t i = 0; i < batch->count; i++) {
             struct record_writing record = open_batch_writing(work, batch->records[i]);
 
@@ -134,6 +155,7 @@ static void drop_settled(struct work *work, int64_t batched_to)
 
 static enum fail load_batches(struct work *work, struct arena *mem)
 {
+    struct seq_ranges needed;
     struct batch *open;
     int64_t batched_to;
     int count, last;
@@ -142,8 +164,10 @@ static enum fail load_batches(struct work *work, struct arena *mem)
 
     if (!fail)
         fail = batch_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last, &batched_to);
-    if (!fail)
-        fail = load_pages(work, mem, least_needed(open, count, batched_to));
+    if (fail)
+        return fail;
+    list_needed(mem, open, count, batched_to, &needed);
+    fail = load_pages(work, mem, &needed);
     if (fail)
         return fail;
     work->next_batch = last + 1;
@@ -153,29 +177,45 @@ static enum fail load_batches(struct work *work, struct arena *mem)
     return fail;
 }
 
+static void replay(struct work *work, const struct page *page)
+{
+    const void *marks = page->marks;
+    struct readings_page taken = {.at = {.to_ms = page->to_ms},
+                                  .total_page = page->total_page,
+                                  .count = page->source_reported,
+                                  .rows = page->marks_len / ROW_MARK_BYTES};
+
+    taken.marks = arena_alloc(work->mem, (taken.rows + 1) * sizeof *taken.marks);
+    memcpy(taken.marks, marks, taken.rows * ROW_MARK_BYTES);
+    readings_replay(work->readings, &taken);
+}
+
 static enum fail load_position(struct work *work, struct arena *mem, bool *fresh)
 {
-    struct page last;
-    enum fail fail = page_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last);
+    struct page *pages;
+    size_t count;
+    enum fail fail =
+        page_list(work->shop->db, mem, work->run.sync_id, work->run.id, &pages, &count);
 
-    *fresh = fail == FAIL_NOT_FOUND;
-    work->next_page = 1;
     work->next_seq = 1;
     work->next_batch = 1;
-    work->total_page = -1;
     if (fail)
-        return *fresh ? OK : fail;
-    work->next_page = last.page + 1;
-    work->next_seq = last.seq_from + last.seq_count;
-    work->total_page = last.total_page;
-    work->source_done = last.total_page >= 0 && work->next_page > last.total_page;
+        return fail;
+    for (size_t i = 0; i < count && !asked_by_groups(work); i++)
+        replay(work, &pages[i]);
+    if (count)
+        work->next_seq = pages[count - 1].seq_from + pages[count - 1].seq_count;
+    source_stand(work);
+    if (work->asked)
+        asked_stand(work, count);
+    *fresh = count == 0;
     return OK;
 }
 
 enum fail resume_run(struct work *work)
 {
     struct arena *mem = arena_new();
-    bool fresh;
+    bool fresh = true;
     enum fail fail = load_position(work, mem, &fresh);
 
     if (!fail && !fresh)

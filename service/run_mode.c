@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { LOCAL_ROWS = 1000 };
+enum { LOCAL_ROWS = 1000, ASKED_AHEAD_SECONDS = 60 };
 
 static bool mode_is(const struct work *work, const char *mode)
 {
@@ -35,11 +35,14 @@ enum fail run_mode_begin(struct work *work)
 
     if (!fail && mode_is(work, "audit"))
         fail = audit_begin(work);
-    if (!fail)
-        fail = resume_run(work);
     if (!fail && mode_is(work, "ids"))
         fail = asked_begin(work);
-    return fail;
+    return fail ? fail : resume_run(work);
+}
+
+int64_t run_mode_lag(const struct work *work)
+{
+    return mode_is(work, "ids") ? -ASKED_AHEAD_SECONDS : work->settings->lag_seconds;
 }
 
 bool run_mode_without_source(const struct work *work)

@@ -7,6 +7,10 @@
 /* Everything is loaded: puts the run where it stands, and readies what its mode needs. */
 enum fail run_mode_begin(struct work *work) MUST_USE;
 
+/* How long before now the window ends. Records that are asked for by name may have been changed
+ * just now: for those it ends after now. */
+int64_t run_mode_lag(const struct work *work);
+
 /* Mode reconcile: it has no source to go through. */
 bool run_mode_without_source(const struct work *work);
 

@@ -11,23 +11,20 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RENEWALS_IN_A_ROW = 1 };
-
 bool send_ready(const struct work *work)
 {
     for (const struct open_batch *batch = work->open; batch; batch = batch->next) {
         if (strcmp(batch->row.state, "pending") == 0)
             return true;
     }
-    return work->staged && (work->source_done || work->staged_count >= (size_t)work->batch_rows);
+    return work->staged && (work->source_done || work->source_pauses ||
+                            work->staged_count >= (size_t)work->batch_rows);
 }
 
 enum fail send_prepare(struct work *work, bool wait)
 {
-    enum fail fail = OK;
+    enum fail fail = authorization_ensure(work, &work->target, 0);
 
-    if (!work->target.token)
-        fail = authorization_ensure(work, &work->target, 0);
     if (fail)
         return fail;
     return wait ? work_budget_wait(work, &work->target) : work_budget_take(work, &work->target);
@@ -104,8 +101,9 @@ static void open_uncertain(struct work *work, struct open_batch *batch)
     batch->row.state = "unknown";
     batch->row.settle_ms = uncertain_ms(work, batch);
     batch->settle_at_ms = clock_monotonic_ms() + batch->row.settle_ms;
+    batch->fresh = true; /* what is there is there: look at once */
     ledger_batch_open(work->ledger, &batch->row);
-    note_unknown(work, batch);
+    ledger_books(work->ledger)->unknown += (int64_t)batch->count; /* their state says it already */
 }
 
 struct open_batch *send_open(struct work *work)
@@ -145,6 +143,11 @@ static void unsend(struct work *work, struct open_batch *batch, const char *why)
 void send_not_sent(struct work *work, struct open_batch *batch)
 {
     unsend(work, batch, "未发送 not sent");
+}
+
+void send_going(const struct work *work, struct open_batch *batch)
+{
+    batch->settle_at_ms = clock_monotonic_ms() + settle_ms(work);
 }
 
 void send_call(struct work *work, struct arena *mem, const struct open_batch *batch,
@@ -201,7 +204,8 @@ static enum fail outcome_unknown(struct work *work, struct open_batch *batch, co
 {
     batch->row.state = "unknown";
     batch->fresh = true;
-    ledger_batch_close(work->ledger, batch->row.batch, "unknown", why);
+    ledger_batch_unknown(work->ledger, batch->row.batch, batch->settle_at_ms - clock_monotonic_ms(),
+                         why);
     note_unknown(work, batch);
     ledger_event(work->ledger, "batch_unknown", "{\"batch\":%d,\"records\":%zu}", batch->row.batch,
                  batch->count);
@@ -212,7 +216,7 @@ static enum fail renew(struct work *work, struct open_batch *batch,
                        const struct qingcloud_answer *answer)
 {
     unsend(work, batch, answer->message);
-    if (work->target_renewals++ >= RENEWALS_IN_A_ROW)
+    if (authorization_hopeless(&work->target, &work->target_renewals))
         return work_failed(work, "轻易云不接受刚取得的令牌", "QingCloud refuses a fresh token");
     return authorization_ensure(work, &work->target, work->target.generation);
 }

@@ -32,9 +32,12 @@ static enum fail conclude(struct work *work, struct open_batch *batch, size_t fo
         open_batch_reject_all(work, batch, batch->refused_words);
         return OK;
     }
-    if (wait_ms > 0)
-        return work_later(work, wait_ms, false, "等待核实结果未知的写入",
+    if (wait_ms > 0) { /* what was absent then may be there now */
+        int64_t left = batch->settle_at_ms - clock_monotonic_ms();
+
+        return work_later(work, left > 0 ? left : 0, false, "等待核实结果未知的写入",
                           "waiting to settle a write of unknown outcome");
+    }
     if (batch->row.sends >= SENDS_AT_MOST)
         batch->given_up = true;
     else
@@ -45,9 +48,10 @@ static enum fail conclude(struct work *work, struct open_batch *batch, size_t fo
 static struct open_batch *wanted(const struct work *work, bool at_end)
 {
     struct open_batch *batch = work->open;
+    int64_t now = clock_monotonic_ms();
 
     while (batch && (strcmp(batch->row.state, "unknown") != 0 || batch->given_up ||
-                     !(batch->fresh || at_end)))
+                     !(batch->fresh || at_end || batch->settle_at_ms <= now)))
         batch = batch->next;
     return batch;
 }

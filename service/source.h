@@ -16,11 +16,12 @@ enum fail source_page_call(struct work *work, struct arena *mem, struct http_cal
 enum fail source_page_read(struct work *work, struct arena *mem, const struct http_call *call,
                            struct fetched_page *out) MUST_USE;
 
-/* Asks for each row's detail and lays it over, several at once. */
+/* Asks for each row's detail and lays it over, several at once. Rows whose document is gone, or
+ * whose call keeps answering with another one, are taken out and noted in the page. */
 enum fail source_details(struct work *work, struct arena *mem, struct fetched_page *page) MUST_USE;
 
-/* The page is staged: where to go on, and whether the source is at its end. */
-enum fail source_advance(struct work *work, const struct fetched_page *page) MUST_USE;
+/* Opens the private fields that the definition names. */
+void source_decrypt(const struct work *work, struct arena *mem, cJSON *rows);
 
 /* A call by itself, with its place in the budget and its lease, until it is answered:
  * answer->verdict is KINGDEE_OK or KINGDEE_GONE. */

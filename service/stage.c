@@ -21,8 +21,8 @@ void staging_hash(const char *body, size_t len, char out[RECORD_HASH_HEX + 1])
     out[RECORD_HASH_HEX] = '\0';
 }
 
-static void settled(struct staging *staging, const char *id, const char *number, const char *state,
-                    const char *reason)
+void staging_settled(struct staging *staging, const char *id, const char *number, const char *state,
+                     const char *reason)
 {
     struct ledger *ledger = staging->work->ledger;
     struct run_record record = {.seq = staging->work->next_seq++, .state = state, .reason = reason};
@@ -123,19 +123,24 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     state = known ? state_of_known(work, known, record) : NULL;
     if (state) {
         count_state(ledger_books(work->ledger), state);
-        settled(staging, shaped->id, shaped->number, state,
-                strcmp(state, "rejected") == 0 ? "refused-before" : NULL);
+        staging_settled(staging, shaped->id, shaped->number, state,
+                        strcmp(state, "rejected") == 0 ? "refused-before" : NULL);
         return;
     }
     record->page = staging->page;
     record->seq = work->next_seq++;
-    if (known) {
-        record->near_unix = known->near_unix;
-        record->sent_unix = known->sent_unix;
-        record->uncertain = strcmp(known->state, "unknown") == 0;
-    }
+    staging_mark(record, known);
     staging_append(work, record);
     keep_text(staging, record);
+}
+
+void staging_mark(struct staged *record, const struct record_known *known)
+{
+    if (!known)
+        return;
+    record->near_unix = known->near_unix;
+    record->sent_unix = known->sent_unix;
+    record->uncertain = strcmp(known->state, "unknown") == 0;
 }
 
 int staging_by_key(const void *a, const void *b)
@@ -158,6 +163,18 @@ enum fail staging_look_up(struct staging *staging, struct record_known **known, 
     return fail;
 }
 
+/* A record of a row that changed was met before, and goes out again; once a reading, for two rows
+ * may make the same record. */
+static bool is_new(struct staging *staging, const struct mapping_record *record)
+{
+    struct work *work = staging->work;
+    bool first = seen_add(work->seen, record->id);
+
+    if (!staging->changed[record->row])
+        return first;
+    return seen_add(work->restaged, record->id);
+}
+
 /* Repeated ids leave here; the others' keys are collected. */
 static void drop_repeated(struct staging *staging, struct mapping_result *shaped)
 {
@@ -167,101 +184,60 @@ static void drop_repeated(struct staging *staging, struct mapping_result *shaped
     for (size_t i = 0; i < shaped->record_count; i++) {
         const struct mapping_record record = shaped->records[i];
 
-        if (seen_add(staging->work->seen, record.id)) {
+        if (is_new(staging, &record)) {
             staging->keys[staging->key_count++] = record.id;
             shaped->records[kept++] = record;
             continue;
         }
         ledger_books(staging->work->ledger)->repeated++;
-        settled(staging, record.id, record.number, "repeated", NULL);
+        staging_settled(staging, record.id, record.number, "repeated", NULL);
     }
     shaped->record_count = kept;
 }
 
-static const char *row_subject(struct arena *mem, const char *row_text)
-{
-    unsigned char hash[CRYPTO_SHA256_BYTES];
-
-    crypto_sha256(row_text, strlen(row_text), hash);
-    return arena_format(mem, "row:%s", crypto_hex(mem, hash, 16));
-}
-
-static void reject(struct staging *staging, const struct mapping_error *error, const cJSON *rows)
-{
-    struct ledger *ledger = staging->work->ledger;
-    struct arena *mem = ledger_mem(ledger);
-    struct mapping_error_row row = {.run_id = staging->work->run.id};
-    struct run_record record = {.seq = staging->work->next_seq++, .state = "rejected"};
-
-    row.row_text = json_print(mem, cJSON_GetArrayItem(rows, (int)error->row), NULL);
-    row.record = arena_text(mem, error->record);
-    row.subject = row.record ? row.record : row_subject(mem, row.row_text);
-    row.number = arena_text(mem, error->number);
-    row.pointer = arena_text(mem, error->pointer);
-    row.rule = arena_text(mem, error->rule);
-    row.value = arena_text(mem, error->value);
-    row.message_zh = arena_text(mem, error->message_zh);
-    row.message_en = arena_text(mem, error->message_en);
-    row.hint_zh = arena_text(mem, error->hint_zh);
-    row.hint_en = arena_text(mem, error->hint_en);
-    ledger_error(ledger, &row);
-    record.key = row.record;
-    record.number = row.number;
-    record.reason = row.rule;
-    record.pointer = row.pointer;
-    ledger_record(ledger, &record);
-    ledger_books(ledger)->rejected++;
-}
-
-static void count_page(struct staging *staging, const struct fetched_page *page,
-                       const struct mapping_result *shaped, int rows)
-{
-    struct books *books = ledger_books(staging->work->ledger);
-    size_t filtered = shaped->filtered + page->gone;
-
-    books->fetched += rows + (int64_t)(page->gone + page->not_asked);
-    books->split += shaped->split;
-    books->filtered += (int64_t)(filtered + page->not_asked);
-    if (page->source_reported >= 0)
-        books->source_reported = page->source_reported;
-    for (size_t i = 0; i < filtered; i++)
-        settled(staging, NULL, NULL, "filtered", i < page->gone ? "gone" : "condition");
-}
-
-static void write_page(struct staging *staging, const struct fetched_page *page, int64_t first_seq,
-                       int rows)
+static void write_page(struct staging *staging, const struct fetched_page *page, int64_t first_seq)
 {
     struct arena *mem = ledger_mem(staging->work->ledger);
     struct page *row = arena_alloc(mem, sizeof *row);
 
-    row->page = page->page;
+    row->part = page->at.part;
+    row->reading = page->at.reading;
+    row->page = page->at.page;
+    row->from_ms = page->at.from_ms;
+    row->to_ms = page->at.to_ms;
     row->seq_from = first_seq;
     row->seq_count = (int)(staging->work->next_seq - first_seq);
-    row->fetched = rows + (int)(page->gone + page->not_asked);
+    row->fetched = (int)page->marks.count;
+    row->marks_len = page->marks.count * sizeof *page->marks.list;
+    row->marks = memcpy(arena_alloc_raw(mem, row->marks_len + 1), page->marks.list, row->marks_len);
     row->total_page = page->total_page;
     row->source_reported = page->source_reported;
     row->keys = arena_alloc(mem, (staging->key_count + 1) * sizeof(char *));
     for (size_t i = 0; i < staging->key_count; i++)
         row->keys[i] = arena_text(mem, staging->keys[i]);
     row->key_count = staging->key_count;
-    row->staged = arena_text(mem, json_print(staging->mem, staging->staged, NULL));
+    /* Without a target they are settled in the same commit. */
+    row->staged = staging->work->target.name
+                      ? arena_text(mem, json_print(staging->mem, staging->staged, NULL))
+                      : "[]";
     ledger_page(staging->work->ledger, row);
 }
 
 static enum fail shape_and_classify(struct staging *staging, const struct fetched_page *page)
 {
     struct work *work = staging->work;
-    int rows = cJSON_GetArraySize(page->rows);
     int64_t first_seq = work->next_seq;
     struct mapping_result shaped;
     struct record_known *known;
     size_t found;
     enum fail fail;
 
+    staging->changed = staging_changed(staging->mem, page);
     mapping_rows_shape(work->mapping, staging->mem, &work->context, page->rows, &shaped);
-    count_page(staging, page, &shaped, rows);
+    staging_count(staging, page, &shaped);
     for (size_t i = 0; i < shaped.error_count; i++)
-        reject(staging, &shaped.errors[i], page->rows);
+        staging_reject(staging, &shaped.errors[i],
+                       cJSON_GetArrayItem(page->rows, (int)shaped.errors[i].row));
     drop_repeated(staging, &shaped);
     fail = staging_look_up(staging, &known, &found);
     if (fail)
@@ -272,7 +248,7 @@ static enum fail shape_and_classify(struct staging *staging, const struct fetche
         classify(staging, &shaped.records[i],
                  found ? bsearch(&wanted, known, found, sizeof *known, staging_by_key) : NULL);
     }
-    write_page(staging, page, first_seq, rows);
+    write_page(staging, page, first_seq);
     return OK;
 }
 

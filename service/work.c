@@ -94,10 +94,12 @@ enum fail work_throttled(struct work *work, const struct account *account, int64
 void work_perform(struct work *work, struct arena *mem, struct http_call *calls,
                   const struct account *const *accounts, size_t n)
 {
-    http_perform(work->http, mem, calls, n, NULL);
+    http_perform(work->http, mem, calls, n, work->shop->cut);
     for (size_t i = 0; i < n; i++) {
-        if (calls[i].url)
-            budget_end(work->shop->budget, accounts[i]->budget_key);
+        if (!calls[i].url)
+            continue;
+        budget_end(work->shop->budget, accounts[i]->budget_key);
+        account_log_call(accounts[i], &calls[i]);
     }
 }
 

@@ -10,9 +10,11 @@
 #include "service/account.h"
 #include "service/batch_limits.h"
 #include "service/budget.h"
+#include "service/clock_skew.h"
 #include "service/config.h"
 #include "service/fingerprint.h"
 #include "service/mapping/mapping.h"
+#include "service/readings.h"
 #include "service/seen.h"
 #include "sql/batch.h"
 #include "sql/record.h"
@@ -26,6 +28,8 @@ struct workshop {
     struct db *db;
     struct budget *budget;
     const atomic_bool *stopping; /* SIGTERM: give runs back */
+    const volatile bool *cut;    /* the time for that is over: calls in flight are broken off */
+    struct clock_skew *skew;
 };
 
 /* The memory of one fetched page: freed when the last of its records is settled. */
@@ -93,10 +97,13 @@ struct work {
     struct ledger *ledger;
     struct verdict verdict;
     /* where the source stands */
+    struct readings *readings;
     int next_page;
-    int64_t total_page; /* -1 = not known */
     bool source_done;
-    int source_renewals; /* of the session, in a row */
+    bool source_pauses;    /* the next reading begins when all of the last one is settled */
+    struct seen *restaged; /* records of changed rows, in the present reading */
+    cJSON *authorizations; /* of the refresh scheme: what the refresh yielded */
+    int source_renewals;   /* of the session, in a row */
     int target_renewals;
     int64_t next_seq;
     /* what is staged and not in a batch, oldest first */

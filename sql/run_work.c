@@ -123,6 +123,7 @@ enum fail run_finish(struct db *tx, struct arena *mem, const struct run *run,
     db_arg_text(&args, ending->outcome);
     db_arg_text(&args, ending->error);
     db_arg_text(&args, ending->error_en);
+    db_arg_bool(&args, ending->in_doubt);
     fail = db_query(tx, mem, STMT_RUN_FINISH, &args, &rows);
     if (fail)
         return fail;

@@ -33,6 +33,7 @@ enum fail run_release(struct db *db, struct arena *mem, const struct run *run, i
 struct run_ending {
     const char *outcome; /* "ended", "failed" or "cancelled" */
     const char *error, *error_en;
+    bool in_doubt; /* what was read cannot be proved to be all: never complete */
     /* out */
     const char *status;
     bool complete;

@@ -23,7 +23,7 @@ bool api_is_empty_write(const char *api)
 
 static const char *const document_keys[] = {"name",     "enabled", "source",    "target", "cleanse",
                                             "schedule", "window",  "callbacks", NULL};
-static const char *const source_keys[] = {"connection", "metadata", "detail", NULL};
+static const char *const source_keys[] = {"connection", "metadata", "detail", "decrypt", NULL};
 static const char *const target_keys[] = {"connection", "scheme_id", "id_field",
                                           "dispatch",   "metadata",  NULL};
 
@@ -73,6 +73,8 @@ static enum fail sides_compile(struct compiler *compiler, const cJSON *document,
     if (!fail)
         fail = detail_compile(compiler, source, out);
     if (!fail)
+        fail = decrypt_compile(compiler, source, out);
+    if (!fail)
         fail = request_try(compiler, out, &out->request);
     if (!fail)
         fail = request_try(compiler, out, &out->remedy);
@@ -102,7 +104,7 @@ enum fail document_compile(struct compiler *compiler, const cJSON *document, boo
     if (fail)
         return fail;
 
-    mapping->settings.page_size = request_page_size(mapping, compiler->mem);
+    request_page_size(mapping, compiler->mem);
     *out = mapping;
     return OK;
 }

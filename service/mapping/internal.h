@@ -7,6 +7,7 @@
 #define XQ_MAPPING_INTERNAL_H
 
 #include "service/mapping/mapping.h"
+#include "service/mapping/secrets.h"
 
 /* ---- compiling ---- */
 
@@ -280,6 +281,7 @@ struct mapping {
     struct value id, number;
     struct items request, remedy; /* remedy: takeOverRequest */
     int page_size;                /* pagination.pageSize, capped for /jdy/v2/ */
+    int page_size_written;        /* the same as it was written */
     bool own_page;                /* the request has an item for the page */
     const char *rows_key;         /* otherResponse; NULL = by the api */
     struct detail detail;
@@ -328,13 +330,16 @@ enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
 bool cron_good(const char *text); /* five fields of numbers, *, ranges, steps and lists */
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
-/* What the request's page_size comes to, cap included; 0 = not paged. */
-int request_page_size(const struct mapping *mapping, struct arena *mem);
+/* page_size, page_size_asked and page_size_unsent of the settings. */
+void request_page_size(struct mapping *mapping, struct arena *mem);
+/* page_size in whatever spelling. */
+bool names_page_size(const char *field);
+enum fail decrypt_compile(struct compiler *compiler, const cJSON *source,
+                          struct mapping *out) MUST_USE;
 
 /* ---- work on rows ---- */
 
-/* Takes out of the tree what authorises somebody. */
-void secrets_strip(cJSON *item);
+/* Is this the name of a secret? */
 bool secrets_named(const char *key);
 
 /* True when the row passes; failing lines of non-strict tests are then gone. */

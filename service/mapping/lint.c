@@ -13,7 +13,8 @@ struct linter {
     struct arena *mem;
     const cJSON *metadata; /* the source's */
     cJSON *findings;
-    int64_t page_size; /* pagination.pageSize as written; 0 = none */
+    int64_t page_size;   /* pagination.pageSize as written; 0 = none */
+    bool page_size_sent; /* an item of the request sends one */
 };
 
 static void finding_add(struct linter *linter, const struct finding *finding)
@@ -92,11 +93,9 @@ static void time_unit_lint(struct linter *linter, const char *at, const char *te
                              "append 000 to the value, as in {{LAST_SYNC_TIME}}000"}});
 }
 
-static void page_size_lint(struct linter *linter, const struct value *value, const char *at,
+static void page_size_lint(struct linter *linter, bool from_pagination, const char *at,
                            const char *text)
 {
-    bool from_pagination = value->kind == VALUE_TEMPLATE && value->part_count == 1 &&
-                           value->parts[0].kind == PART_PAGE_SIZE;
     int64_t size;
 
     if (!json_to_integer(json_string(linter->mem, text), &size) || size <= KINGDEE_PAGE_MOST)
@@ -129,8 +128,10 @@ static void item_lint(struct linter *linter, const cJSON *item, const char *at)
         return;
     if (time_field(field))
         time_unit_lint(linter, at, text);
-    if (strcmp(field, "page_size") == 0)
-        page_size_lint(linter, &value, at, text);
+    if (!names_page_size(field))
+        return;
+    linter->page_size_sent |= strcmp(field, "page_size") == 0;
+    page_size_lint(linter, value_uses(&value, PART_PAGE_SIZE) && value.part_count == 1, at, text);
 }
 
 static void items_lint(struct linter *linter, const cJSON *items, const char *at)
@@ -156,6 +157,8 @@ static void request_lint(struct linter *linter)
         linter->page_size < 0 || linter->page_size > PAGE_SIZE_MOST)
         linter->page_size = 0;
     items_lint(linter, json_get(linter->metadata, "request"), "/source/metadata/request");
+    if (!linter->page_size_sent) /* then a run sends the pagination's */
+        page_size_lint(linter, true, "", json_scalar(json_integer(linter->mem, linter->page_size)));
     items_lint(linter, json_get(json_get(linter->metadata, "omissionRemedy"), "takeOverRequest"),
                "/source/metadata/omissionRemedy/takeOverRequest");
 }

@@ -23,6 +23,7 @@ struct mapping_context {
     int64_t current_time;   /* Unix seconds: window.to */
     int page;               /* from 1 */
     bool remedy;            /* mode remedy: takeOverRequest replaces items of the request */
+    bool inner_end;         /* current_time ends a part of the window: no end_ahead_seconds */
 };
 
 struct mapping_request {
@@ -76,6 +77,10 @@ enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem
  * NULL: "rows" by default, data itself for /jdyconnector/ paths, otherResponse may name another. */
 cJSON *mapping_rows_in(const struct mapping *mapping, cJSON *data);
 
+/* What the metadata's `id` makes of a row before anything is done to it; NULL when it is drawn at
+ * random or leads nowhere yet (a field that flattening or cleansing makes). */
+const char *mapping_row_id(const struct mapping *mapping, struct arena *mem, const cJSON *row);
+
 /* The detail call of one row: false when the sync has none. Path and query as in a request. */
 bool mapping_detail_build(const struct mapping *mapping, struct arena *mem, const cJSON *row,
                           struct mapping_request *out);
@@ -117,8 +122,11 @@ struct mapping_settings {
     const char *source_api;
     const char *target_api;
     bool source_id_check;
-    bool random_id; /* {random} in the source's id: no repeats can be known */
-    int page_size;  /* what the request asks, after the cap of 100; 0 = not paged */
+    bool random_id;             /* {random} in the source's id: no repeats can be known */
+    int page_size;              /* what the request asks, after the cap of 100; 0 = not paged */
+    int64_t page_size_asked;    /* before it; 0 = not said */
+    int page_size_unsent;       /* pagination.pageSize (capped) where no item sends it, else 0 */
+    const char *const *decrypt; /* paths of private fields, ends with NULL; NULL = none */
     int64_t overlap_seconds, lag_seconds, end_ahead_seconds;
     const char *window_start; /* RFC 3339, or NULL */
 };

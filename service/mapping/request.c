@@ -3,6 +3,7 @@
 #include "service/mapping/internal.h"
 
 #include <string.h>
+#include <strings.h>
 
 static bool argument_in_query(const struct mapping *mapping)
 {
@@ -41,6 +42,11 @@ static cJSON *page_build(struct scope *scope, const struct item *item, cJSON *bu
     return number_like(scope->mem, built, first + scope->context->page - 1);
 }
 
+bool names_page_size(const char *field)
+{
+    return strcasecmp(field, "page_size") == 0 || strcasecmp(field, "pagesize") == 0;
+}
+
 /* Kingdee cuts larger pages silently while it counts pages by the size asked for: rows are lost. */
 static cJSON *page_size_cap(struct scope *scope, cJSON *built)
 {
@@ -60,7 +66,7 @@ static cJSON *item_in_window(const struct mapping *mapping, struct scope *scope,
     struct mapping_context ahead = *window;
     cJSON *built;
 
-    if (window->remedy || strcmp(item->field, "modify_end_time") != 0)
+    if (window->remedy || window->inner_end || strcmp(item->field, "modify_end_time") != 0)
         return item_build(scope, item);
     ahead.current_time += mapping->settings.end_ahead_seconds;
     scope->context = &ahead;
@@ -78,7 +84,7 @@ static cJSON *argument_build(const struct mapping *mapping, struct scope *scope,
         return NULL;
     if (strcmp(item->field, "page") == 0)
         return page_build(scope, item, built);
-    if (api_is_kingdee_v2(mapping->api) && strcmp(item->field, "page_size") == 0)
+    if (api_is_kingdee_v2(mapping->api) && names_page_size(item->field))
         return page_size_cap(scope, built);
     return built;
 }
@@ -161,21 +167,40 @@ enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem
     return OK;
 }
 
-int request_page_size(const struct mapping *mapping, struct arena *mem)
+/* As the item says it, without the cap; 0 = it does not say. */
+static int64_t item_page_size(const struct mapping *mapping, struct arena *mem,
+                              const struct item *item)
 {
-    const struct item *item = item_named(&mapping->request, "page_size");
     struct scope scope;
     int64_t size;
 
-    if (!mapping->own_page && !paged_by_us(mapping))
-        return 0;
     scope_open(mapping, mem, &example_context, &scope);
     scope.request = true;
-    if (item && json_to_integer(argument_build(mapping, &scope, item), &size) && size > 0)
-        return (int)size;
-    if (mapping->page_size)
-        return mapping->page_size;
-    return api_is_kingdee_v2(mapping->api) ? KINGDEE_PAGE_DEFAULT : 0;
+    scope.page_size = mapping->page_size_written;
+    if (!json_to_integer(item_build(&scope, item), &size) || scope.problem || size < 0)
+        return 0;
+    return size;
+}
+
+/* Where the metadata says a page size and no item sends it, Kingdee would take its default of 10,
+ * and each list would cost ten times the calls. */
+void request_page_size(struct mapping *mapping, struct arena *mem)
+{
+    struct mapping_settings *settings = &mapping->settings;
+    const struct item *item = item_named(&mapping->request, "page_size");
+    bool ours = api_is_kingdee_v2(mapping->api);
+    int64_t size = item ? item_page_size(mapping, mem, item) : 0;
+
+    if (!mapping->own_page && !paged_by_us(mapping))
+        return;
+    if (!item && paged_by_us(mapping))
+        settings->page_size_unsent = mapping->page_size;
+    if (size == 0)
+        size = mapping->page_size_written;
+    settings->page_size_asked = size;
+    if (size == 0 && ours)
+        size = KINGDEE_PAGE_DEFAULT;
+    settings->page_size = (int)(ours && size > KINGDEE_PAGE_MOST ? KINGDEE_PAGE_MOST : size);
 }
 
 cJSON *mapping_rows_in(const struct mapping *mapping, cJSON *data)

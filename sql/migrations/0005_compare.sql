@@ -25,13 +25,12 @@ comment on table run_difference is 'What comparing with the target found (audit,
 
 alter table record
     add column fingerprint bytea,
-    add column first_at    timestamptz,
-    add column sent_at     timestamptz;
+    add column first_at    timestamptz;
 update record set first_at = written_at where hash is not null;
 create index record_first on record (sync_id, first_at, key) where hash is not null;
 comment on column record.fingerprint is 'Four bytes for each member last confirmed written: tells whether the target still holds it.';
 comment on column record.first_at is 'When it was first confirmed written: the target may list it under that time for ever.';
-comment on column record.sent_at is 'State unknown: about when the call whose answer was lost was made.';
+comment on column record.updated_at is 'State unknown: when that was noted, soon after the call whose answer was lost.';
 
 create table batch_limit (
     connection_id bigint primary key references connection on delete cascade,

@@ -17,7 +17,10 @@ with put as (
     insert into token_vault (connection_id)
     select id from put
     on conflict (connection_id) do update
-        set session = null, expires_at = null, generation = token_vault.generation + 1,
-            lease_owner = null, lease_until = null
+        set session = null, authorizations = null, expires_at = null, obtained_at = null,
+            obtained_by = null, generation = token_vault.generation + 1, session_refused = false,
+            failures = 0, failure_cause = null, last_failure = null, last_failure_en = null,
+            last_failure_at = null, retry_at = null, domain_checked_at = null,
+            package_ends_at = null, lease_owner = null, lease_until = null
 )
 select id, version from put

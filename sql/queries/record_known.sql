@@ -2,8 +2,8 @@
 -- whose outcome is unknown, about when it was sent
 select key, state, hash, refused_hash,
        coalesce(floor(extract(epoch from case when state = 'unknown' and hash is null
-           then sent_at else first_at end)), 0)::bigint as near,
-       coalesce(ceil(extract(epoch from case when state = 'unknown' then sent_at end)), 0)::bigint
+           then updated_at else first_at end)), 0)::bigint as near,
+       coalesce(ceil(extract(epoch from case when state = 'unknown' then updated_at end)), 0)::bigint
            as sent
 from record
 where sync_id = $1::bigint and key = any ($2::text[])

@@ -1,7 +1,6 @@
 -- $1 sync, $2 run, $3 keys, $4 numbers: sent, outcome not known (P5)
-insert into record (sync_id, key, number, state, run_id, sent_at)
-select $1::bigint, u.key, u.number, 'unknown', $2::bigint, now()
+insert into record (sync_id, key, number, state, run_id)
+select $1::bigint, u.key, u.number, 'unknown', $2::bigint
 from unnest($3::text[], $4::text[]) as u (key, number)
 on conflict (sync_id, key) do update
-    set sent_at = case when record.state = 'unknown' then record.sent_at else excluded.sent_at end,
-        state = 'unknown', run_id = excluded.run_id, updated_at = now()
+    set state = 'unknown', run_id = excluded.run_id, updated_at = now()

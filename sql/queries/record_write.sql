@@ -10,4 +10,4 @@ on conflict (sync_id, key) do update
     set number = excluded.number, state = 'written', hash = excluded.hash, run_id = excluded.run_id,
         content = excluded.content, written_at = excluded.written_at, refused_hash = null,
         fingerprint = excluded.fingerprint, first_at = coalesce(record.first_at, excluded.first_at),
-        sent_at = null, updated_at = now()
+        updated_at = now()

@@ -75,6 +75,14 @@ class Secrets(HouseTest):
         answers = [house.http("GET", path, token="viewer").text for path in (
             "/v1/connections", "/v1/syncs", "/v1/channels", "/v1/runs", "/v1/alerts", "/metrics",
             "/v1/webhook-events", "/v1/mapping-errors")]
+        for name in ("xingchen", "qeasy"):
+            answers.append(house.http("GET", f"/v1/connections/{name}/authorization").text)
+            answers.append(house.http("POST", f"/v1/connections/{name}/test").text)
+        self.assertIn('"state":"ready"', "".join(answers))
+        house.sandbox.fault("kingdee-authorize", "status", times=0, status=519,
+                            body=json.dumps({"errcode": 4008, "description": "refused"}))
+        answers.append(house.http("POST", "/v1/connections/xingchen/test").text)
+        house.sandbox.control("DELETE", "faults")
         dump = subprocess.run([BIN / "pg_dump", "-d", cluster().url(house.database)],
                               capture_output=True, text=True, check=True).stdout
         self.assertIn("xingchen", dump)

@@ -49,8 +49,10 @@ struct answer {
     const char *content_type; /* NULL = application/json;charset=utf-8 */
     const char *body;         /* in the call's arena, or static */
     size_t body_len;
+    const char *date;        /* the Date header, NULL = the true one */
     const char *header_name; /* one more header, or NULL */
     const char *header_value;
+    int64_t drip_ms; /* between the pieces of a dripping answer */
 };
 
 /* Words as faults and counters use them: "kingdee-list". */

@@ -146,6 +146,8 @@ static const struct control_route routes[] = {
     {"POST", 3, "kingdee", "push", NULL, control_push},
     {"POST", 3, "kingdee", "rows", NULL, control_rows_put},
     {"DELETE", 3, "kingdee", "rows", NULL, control_rows_delete},
+    {"POST", 3, "kingdee", "shift", NULL, control_shift_put},
+    {"DELETE", 3, "kingdee", "shift", NULL, control_shift_delete},
     {"POST", 2, "qingcloud", NULL, NULL, control_qingcloud},
     {"POST", 3, "qingcloud", NULL, NULL, control_scheme_set},
     {"GET", 4, "qingcloud", NULL, "rows", control_scheme_rows},

@@ -13,6 +13,8 @@ void control_kingdee(struct call *call, const cJSON *body, struct answer *answer
 void control_push(struct call *call, const cJSON *body, struct answer *answer);
 void control_rows_put(struct call *call, const cJSON *body, struct answer *answer);
 void control_rows_delete(struct call *call, const cJSON *body, struct answer *answer);
+void control_shift_put(struct call *call, const cJSON *body, struct answer *answer);
+void control_shift_delete(struct call *call, const cJSON *body, struct answer *answer);
 void control_qingcloud(struct call *call, const cJSON *body, struct answer *answer);
 void control_scheme_set(struct call *call, const cJSON *body, struct answer *answer);
 void control_scheme_rows(struct call *call, const cJSON *body, struct answer *answer);

@@ -1,7 +1,6 @@
 /* control_kingdee.c - POST /control/kingdee: rotate, expire, move, set; and rows for a path. */
 #include "tests/sandbox/control.h"
 
-#include "service/clock.h"
 #include "tests/sandbox/kingdee_explicit.h"
 #include "tests/sandbox/kingdee_push.h"
 #include "tests/sandbox/sandbox.h"
@@ -9,18 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Lock held. {"account_id":…, "status":0|1, "domain":…} */
+/* Lock held. {"account_id":…, "status":0|1, "domain":…, "package_ends_ms":…} */
 static void account_set(struct kingdee_side *side, const cJSON *change)
 {
     const char *id = json_text(change, "account_id");
     const char *domain = json_text(change, "domain");
-    int64_t status;
+    int64_t status, ends;
     for (int i = 0; id && i < KINGDEE_ACCOUNTS_MAX; i++) {
         struct kingdee_account *account = &side->accounts[i];
         if (strcmp(account->account_id, id) != 0)
             continue;
         if (json_integer_in(change, "status", 0, 1, account->status, &status))
             account->status = (int)status;
+        if (json_integer_in(change, "package_ends_ms", 0, INT64_MAX, account->package_ends_ms,
+                            &ends))
+            account->package_ends_ms = ends;
         if (domain)
             snprintf(account->domain, sizeof account->domain, "%s", domain);
     }
@@ -35,7 +37,7 @@ static void act(struct sandbox *box, const cJSON *body)
     for (int i = 0; i < KINGDEE_ACCOUNTS_MAX && json_flag(body, "rotate_secret", false); i++)
         side->accounts[i].generation++;
     if (json_flag(body, "expire_tokens", false))
-        kingdee_tokens_expire(side, clock_unix_ms());
+        kingdee_tokens_expire(side, kingdee_now_ms(&box->options));
     if (domain)
         snprintf(side->accounts[0].domain, sizeof side->accounts[0].domain, "%s", domain);
     if (cJSON_IsArray(accounts))

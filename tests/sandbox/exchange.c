@@ -2,6 +2,7 @@
 #include "tests/sandbox/exchange.h"
 
 #include "tests/sandbox/control.h"
+#include "tests/sandbox/disguise.h"
 #include "tests/sandbox/sandbox.h"
 #include "tests/sandbox/server.h"
 
@@ -75,8 +76,29 @@ enum ending exchange_run(struct call *call, struct answer *answer)
     case FAULT_CUT:
         serve(call, kind, answer);
         return ENDING_CUT;
+    case FAULT_GZIP:
+        serve(call, kind, answer);
+        disguise_gzip(call, answer);
+        return ENDING_ANSWER;
+    case FAULT_CHUNKED:
+        serve(call, kind, answer);
+        return ENDING_CHUNKED;
+    case FAULT_DRIP:
+        serve(call, kind, answer);
+        answer->drip_ms = fault.ms;
+        return ENDING_DRIP;
+    case FAULT_MARK:
+        serve(call, kind, answer);
+        disguise_mark(call, answer);
+        return ENDING_ANSWER;
+    case FAULT_BYTES:
+        serve(call, kind, answer);
+        disguise_bytes(call, answer);
+        return ENDING_ANSWER;
     case FAULT_STATUS:
         answer_text(answer, (int)fault.status, fault.content_type, fault.body);
+        answer->header_name = fault.retry_after ? "Retry-After" : NULL;
+        answer->header_value = fault.retry_after;
         return ENDING_ANSWER;
     case FAULT_HANG:
         sandbox_wait(box, fault.ms ? fault.ms : FOR_EVER_MS, true);

@@ -6,8 +6,10 @@
 
 enum ending {
     ENDING_ANSWER,
-    ENDING_DROP, /* close the connection without a word */
-    ENDING_CUT   /* promise the whole body, send half of it, close */
+    ENDING_DROP,    /* close the connection without a word */
+    ENDING_CHUNKED, /* no Content-Length */
+    ENDING_DRIP,    /* the same, slowly: see answer.drip_ms */
+    ENDING_CUT      /* promise the whole body, send half of it, close */
 };
 
 enum ending exchange_run(struct call *call, struct answer *answer);

@@ -11,6 +11,11 @@ static const char *const action_names[] = {
     [FAULT_DROP_AFTER] = "drop-after",
     [FAULT_CUT] = "cut",
     [FAULT_STATUS] = "status",
+    [FAULT_GZIP] = "gzip",
+    [FAULT_CHUNKED] = "chunked",
+    [FAULT_DRIP] = "drip",
+    [FAULT_MARK] = "bom",
+    [FAULT_BYTES] = "bad-bytes",
     [FAULT_HANG] = "hang",
 };
 enum { ACTIONS = sizeof action_names / sizeof action_names[0] };
@@ -37,6 +42,7 @@ struct fault faults_take(struct faults *faults, struct arena *mem, enum call_kin
         struct fault taken = *fault;
         taken.body = arena_text(mem, fault->body);
         taken.content_type = arena_text(mem, fault->content_type);
+        taken.retry_after = arena_text(mem, fault->retry_after);
         return taken;
     }
     return none;
@@ -77,6 +83,7 @@ static enum fail read_rule(struct arena *mem, const cJSON *rule, struct fault *o
     snprintf(out->path, sizeof out->path, "%s", path ? path : "");
     out->body = arena_text(mem, body ? body : "<html><body>fault on order</body></html>");
     out->content_type = arena_text(mem, type ? type : "text/html");
+    out->retry_after = arena_text(mem, json_text(rule, "retry_after"));
     return OK;
 }
 

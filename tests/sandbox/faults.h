@@ -14,6 +14,11 @@ enum fault_action {
     FAULT_DROP_AFTER,  /* work, then close without an answer; with ms: close, wait, then work */
     FAULT_CUT,         /* half of the body under the whole Content-Length */
     FAULT_STATUS,      /* a ready answer instead of working */
+    FAULT_GZIP,        /* work, answer packed */
+    FAULT_CHUNKED,     /* work, answer without a Content-Length */
+    FAULT_DRIP,        /* work, answer in twenty pieces with ms between them */
+    FAULT_MARK,        /* work, a byte order mark before the JSON */
+    FAULT_BYTES,       /* work, a byte that is no UTF-8 in the middle */
     FAULT_HANG         /* wait ms (none = until the faults change), then close without working */
 };
 
@@ -28,6 +33,7 @@ struct fault {
     int64_t status;
     const char *body;
     const char *content_type;
+    const char *retry_after; /* of FAULT_STATUS: that header; NULL = none */
     int64_t seen, hit;
 };
 

@@ -6,6 +6,7 @@
 #include "service/fail.h"
 #include "tests/sandbox/call.h"
 #include "tests/sandbox/kingdee_paths.h"
+#include "tests/sandbox/kingdee_shift.h"
 #include "tests/sandbox/limiter.h"
 #include "tests/sandbox/options.h"
 
@@ -19,6 +20,7 @@ enum {
 struct kingdee_account {
     const char *account_id, *app_key, *name, *company;
     int status;
+    int64_t package_ends_ms; /* instanceExpiresTime; 0 = in a year */
     char domain[128];
     int64_t generation; /* of the secret: grows with each rotation */
     char secret[KINGDEE_SECRET_CHARS + 1], old_secret[KINGDEE_SECRET_CHARS + 1];
@@ -42,12 +44,16 @@ struct kingdee_side {
     char signatures[KINGDEE_SIGNATURES_MAX][96]; /* a ring, for kingdee-strict-nonce */
     int signature_next;
     struct explicit_set *sets; /* a list */
+    struct shifts shifts;
 };
 
 extern const char *const kingdee_outer_instance_id;
 
 void kingdee_side_begin(struct kingdee_side *side, const struct options *options);
 void kingdee_side_end(struct kingdee_side *side);
+
+/* Kingdee's clock, which may be ahead of the world's. */
+int64_t kingdee_now_ms(const struct options *options);
 
 /* Brings an account's secret up to date: by day, by rotation. */
 void kingdee_secret_refresh(struct kingdee_account *account, const struct options *options,

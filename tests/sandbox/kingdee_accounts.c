@@ -1,6 +1,7 @@
 /* kingdee_accounts.c - the accounts (账套) that authorised the application, secrets and tokens. */
 #include "tests/sandbox/kingdee.h"
 
+#include "service/clock.h"
 #include "service/crypto.h"
 #include "tests/sandbox/kingdee_explicit.h"
 
@@ -42,6 +43,11 @@ void kingdee_side_end(struct kingdee_side *side)
     limiter_clear(&side->token_limiter);
     while (side->sets)
         explicit_set_remove(side, explicit_set_path(side->sets));
+}
+
+int64_t kingdee_now_ms(const struct options *options)
+{
+    return clock_unix_ms() + options->kingdee_clock_ahead * 1000;
 }
 
 void kingdee_secret_refresh(struct kingdee_account *account, const struct options *options,

@@ -28,7 +28,9 @@ static cJSON *account_json(struct arena *mem, const struct kingdee_account *acco
     json_put_integer(mem, item, "status", account->status);
     json_put_text(mem, item, "instanceId", account->account_id);
     json_put_integer(mem, item, "instanceExpiresTime",
-                     now_ms / 86400000 * 86400000 + YEAR_MS_DAYS * INT64_C(86400000));
+                     account->package_ends_ms
+                         ? account->package_ends_ms
+                         : now_ms / 86400000 * 86400000 + YEAR_MS_DAYS * INT64_C(86400000));
     json_put_integer(mem, item, "tid", 1729382256910);
     return item;
 }
@@ -38,7 +40,7 @@ static cJSON *accounts_json(struct call *call, const struct options *options)
 {
     static const int order[KINGDEE_ACCOUNTS_MAX] = {1, 0, 2, 3};
     struct sandbox *box = call->box;
-    int64_t now_ms = clock_unix_ms();
+    int64_t now_ms = kingdee_now_ms(options);
     cJSON *list = json_array(call->mem);
     sandbox_lock(box);
     for (int i = 0; i < KINGDEE_ACCOUNTS_MAX; i++) {
@@ -108,7 +110,7 @@ static cJSON *grant(struct call *call, int64_t *code, const char **text)
     struct sandbox *box = call->box;
     const char *app_key = call_parameter(call, "app_key");
     const char *signature = call_parameter(call, "app_signature");
-    int64_t now_ms = clock_unix_ms();
+    int64_t now_ms = kingdee_now_ms(&box->options);
     *code = 1030002000;
     *text = "必填为空: app_key, app_signature";
     if (!app_key || !signature)

@@ -23,15 +23,16 @@ static int64_t within(int64_t value, int64_t least, int64_t most)
     return value < least ? least : value;
 }
 
-static struct page cut_page(const struct call *call, int64_t count, const struct options *options)
+static struct page cut_page(const struct call *call, int64_t count, const struct options *options,
+                            const struct shift *shift)
 {
     struct page page = {.number = call_number(call, "page", 1),
                         .asked_size = call_number(call, "page_size", PAGE_SIZE_DEFAULT)};
-    page.number = within(page.number, 1, PAGES_MAX);
+    page.number = within(page.number, 1, shift->first_page ? 1 : PAGES_MAX);
     if (page.asked_size < 1 || page.asked_size > PAGE_SIZE_ASKED_MAX)
         page.asked_size = PAGE_SIZE_DEFAULT;
     page.size = within(page.asked_size, 1, PAGE_SIZE_MAX);
-    page.total_pages = (count + page.asked_size - 1) / page.asked_size;
+    page.total_pages = (count + page.asked_size - 1) / page.asked_size + shift->total_page;
     int64_t last = (count + page.size - 1) / page.size;
     int64_t shown = page.number;
     if (options->kingdee_beyond_end == BEYOND_END_LAST)
@@ -58,15 +59,21 @@ static void rows_write(const struct kingdee_library *library, const struct selec
     text_add_bytes(out, ",", 1);
 }
 
+static void count_write(const struct kingdee_path *path, int64_t count, struct text *out)
+{
+    if (kingdee_path_counts_in_text(path))
+        text_member_id(out, "\"count\":", count);
+    else
+        text_member_integer(out, "\"count\":", count);
+}
+
 static void body_write(const struct kingdee_library *library, const struct selection *selection,
-                       const struct page *page, struct text *out)
+                       const struct page *page, const struct shift *shift, struct text *out)
 {
     const struct kingdee_path *path = library->book.path;
     text_add(out, "{\"errcode\":0,\"description\":\"success\",\"data\":{");
-    if (kingdee_path_counts_in_text(path))
-        text_member_id(out, "\"count\":", selection->count);
-    else
-        text_member_integer(out, "\"count\":", selection->count);
+    if (!shift->unsaid)
+        count_write(path, selection->count + shift->count, out);
     if (kingdee_path_is_base(path))
         text_member_integer(out, "\"current_page\":", page->number);
     text_member_integer(out, "\"current_page_size\":", page->rows);
@@ -75,7 +82,8 @@ static void body_write(const struct kingdee_library *library, const struct selec
     text_member_integer(out, "\"page\":", page->number);
     text_member_integer(out, "\"page_size\":", page->asked_size);
     rows_write(library, selection, page, out);
-    text_member_integer(out, "\"total_page\":", page->total_pages);
+    if (!shift->unsaid)
+        text_member_integer(out, "\"total_page\":", page->total_pages);
     text_object_end(out, '}');
     text_add(out, "}");
 }
@@ -87,6 +95,14 @@ static struct explicit_set *take_set(struct sandbox *box, const char *path, stru
     *options = box->options;
     sandbox_unlock(box);
     return set;
+}
+
+static struct shift take_shift(struct sandbox *box, const char *path)
+{
+    sandbox_lock(box);
+    struct shift shift = shifts_take(&box->kingdee.shifts, path);
+    sandbox_unlock(box);
+    return shift;
 }
 
 static void give_set(struct sandbox *box, struct explicit_set *set)
@@ -108,9 +124,11 @@ void kingdee_list(struct call *call, int account, struct answer *answer)
 
     kingdee_library_open(path, &options, box->epoch_ms, account, &library);
     kingdee_select(call, &library.book, set, &options, &selection);
-    struct page page = cut_page(call, selection.count, &options);
+    struct shift shift = take_shift(box, path->path);
+    kingdee_select_shift(&selection, shift.hide, shift.turn);
+    struct page page = cut_page(call, selection.count, &options, &shift);
     text_begin(&text, call->mem, (size_t)page.rows * ROW_BYTES + 512);
-    body_write(&library, &selection, &page, &text);
+    body_write(&library, &selection, &page, &shift, &text);
     give_set(box, set);
 
     answer->status = 200;

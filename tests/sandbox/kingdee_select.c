@@ -207,8 +207,18 @@ void kingdee_select(const struct call *call, const struct kingdee_book *book,
         list_rows(call, book, &filters, out);
 }
 
+void kingdee_select_shift(struct selection *selection, int64_t hide, int64_t turn)
+{
+    selection->hidden = hide < selection->count ? hide : selection->count;
+    selection->count -= selection->hidden;
+    selection->turned = selection->count ? turn % selection->count : 0;
+}
+
 int64_t kingdee_selected(const struct selection *selection, int64_t n)
 {
+    if (selection->turned)
+        n = (n + selection->turned) % selection->count;
+    n += selection->hidden;
     if (selection->refs)
         return selection->refs[n];
     int64_t first = selection->runs[0].to - selection->runs[0].from;

@@ -12,6 +12,7 @@ struct selection {
     } runs[2];           /* of indices, when refs is NULL */
     const int64_t *refs; /* index of a generated row, or -1 - n for the n-th explicit one */
     int64_t count;
+    int64_t hidden, turned; /* on order: see kingdee_shift.h */
 };
 
 /* Reads the call's filters: those that the path documents, and enable, bill_no, ids, search. All
@@ -19,6 +20,8 @@ struct selection {
 void kingdee_select(const struct call *call, const struct kingdee_book *book,
                     const struct explicit_set *set, const struct options *options,
                     struct selection *out);
+/* Without its first rows, and in another order. */
+void kingdee_select_shift(struct selection *selection, int64_t hide, int64_t turn);
 /* The n-th row of the selection, as in refs. */
 int64_t kingdee_selected(const struct selection *selection, int64_t n);
 

@@ -32,6 +32,7 @@ struct options {
     int64_t kingdee_per_minute, token_per_minute;
     int64_t kingdee_rotation, kingdee_old_secret, kingdee_envelope, kingdee_moved;
     int64_t kingdee_token_seconds, kingdee_one_token, kingdee_accounts;
+    int64_t kingdee_clock_ahead; /* seconds */
     int64_t kingdee_beyond_end, kingdee_window_end, kingdee_strict_nonce, kingdee_expired_status;
 
     const char *app_key, *app_secret;

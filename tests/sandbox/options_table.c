@@ -48,6 +48,8 @@ const struct option option_table[] = {
      "app-token 过期时的 HTTP 状态", "HTTP status that goes with an expired app-token"},
     {"kingdee-moved", OPTION_CHOICE, AT(kingdee_moved), true, "404", "404|502",
      "X-GW-Router-Addr 不对时的应答", "answer to a wrong X-GW-Router-Addr"},
+    {"kingdee-clock-ahead", OPTION_NUMBER, AT(kingdee_clock_ahead), true, "0", NULL,
+     "金蝶的时钟快多少秒", "seconds by which Kingdee's clock is ahead"},
     {"kingdee-beyond-end", OPTION_CHOICE, AT(kingdee_beyond_end), true, "last", "last|empty",
      "超出末页时返回什么", "what a page beyond the end holds: the last page again, or nothing"},
     {"kingdee-window-end", OPTION_CHOICE, AT(kingdee_window_end), true, "inclusive",

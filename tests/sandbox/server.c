@@ -7,6 +7,7 @@
 
 #include "service/log.h"
 #include "tests/sandbox/exchange.h"
+#include "tests/sandbox/sandbox.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BODY_MAX = 64 * 1024 * 1024, BODY_FIRST = 16 * 1024, IDLE_SECONDS = 300 };
+enum { BODY_MAX = 64 * 1024 * 1024, BODY_FIRST = 16 * 1024, IDLE_SECONDS = 300, PIECES = 20 };
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -29,6 +30,7 @@ struct exchange {
     char *body;
     size_t body_cap;
     bool begun, too_large;
+    struct answer *answer;
 };
 
 static void *begin(void *box, const char *uri, struct MHD_Connection *connection)
@@ -94,23 +96,48 @@ static ssize_t half(void *answer_pointer, uint64_t position, char *buffer, size_
     return (ssize_t)len;
 }
 
-static struct MHD_Response *make_response(struct answer *answer, enum ending ending)
+/* Gives the answer in pieces. */
+static ssize_t pieces(void *exchange_pointer, uint64_t position, char *buffer, size_t max)
 {
+    const struct exchange *exchange = exchange_pointer;
+    const struct answer *answer = exchange->answer;
+    size_t len = answer->body_len / PIECES + 1;
+    if (position >= answer->body_len)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (position > 0 && answer->drip_ms)
+        sandbox_wait(exchange->call.box, answer->drip_ms, false);
+    if (len > max)
+        len = max;
+    if (len > answer->body_len - (size_t)position)
+        len = answer->body_len - (size_t)position;
+    memcpy(buffer, answer->body + position, len);
+    return (ssize_t)len;
+}
+
+static struct MHD_Response *make_response(struct exchange *exchange, enum ending ending)
+{
+    struct answer *answer = exchange->answer;
+    if (ending == ENDING_CHUNKED || ending == ENDING_DRIP)
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 64 * 1024, pieces, exchange,
+                                                 NULL);
     if (ending == ENDING_CUT)
         return MHD_create_response_from_callback(answer->body_len, 64 * 1024, half, answer, NULL);
     void *body = (void *)(uintptr_t)answer->body; /* the library does not write to it */
     return MHD_create_response_from_buffer(answer->body_len, body, MHD_RESPMEM_PERSISTENT);
 }
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection, struct answer *answer,
+static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exchange *exchange,
                                    enum ending ending)
 {
-    struct MHD_Response *response = make_response(answer, ending);
+    const struct answer *answer = exchange->answer;
+    struct MHD_Response *response = make_response(exchange, ending);
     if (!response)
         return MHD_NO;
     const char *type =
         answer->content_type ? answer->content_type : "application/json;charset=utf-8";
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    if (answer->date)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, answer->date);
     if (answer->header_name)
         MHD_add_response_header(response, answer->header_name, answer->header_value);
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)answer->status, response);
@@ -121,6 +148,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct ans
 static enum MHD_Result work(struct MHD_Connection *connection, struct exchange *exchange)
 {
     struct answer *answer = arena_alloc(exchange->call.mem, sizeof *answer);
+    exchange->answer = answer;
     answer->status = 500;
     answer->body = "";
     enum ending ending = ENDING_ANSWER;
@@ -128,7 +156,7 @@ static enum MHD_Result work(struct MHD_Connection *connection, struct exchange *
         answer_text(answer, 413, "text/html", "<html>413 Request Entity Too Large</html>");
     else
         ending = exchange_run(&exchange->call, answer);
-    return ending == ENDING_DROP ? MHD_NO : send_answer(connection, answer, ending);
+    return ending == ENDING_DROP ? MHD_NO : send_answer(connection, exchange, ending);
 }
 
 static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url,

@@ -107,6 +107,45 @@ static void any_changed_byte_changes_the_signature(void)
     }
 }
 
+static void any_changed_byte_of_a_secret_changes_the_signature(void)
+{
+    const cJSON *vector;
+
+    cJSON_ArrayForEach(vector, json_get(vectors, "request_signature"))
+    {
+        struct kingdee_signable request = signable(vector);
+        char *secret = arena_text(mem, json_text(vector, "client_secret"));
+
+        for (char *at = secret; *at; at++) {
+            *at ^= 1;
+            CHECK(strcmp(kingdee_signature(mem, secret, &request),
+                         json_text(vector, "signature")) != 0);
+            *at ^= 1;
+        }
+    }
+}
+
+static void any_changed_byte_changes_the_app_signature(void)
+{
+    static const char *const parts[] = {"app_key", "app_secret"};
+    const cJSON *vector;
+
+    cJSON_ArrayForEach(vector, json_get(vectors, "app_signature"))
+    {
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            cJSON *changed = json_copy(mem, vector);
+
+            for (char *at = json_get(changed, parts[i])->valuestring; *at; at++) {
+                *at ^= 1;
+                CHECK(strcmp(kingdee_app_signature(mem, json_text(changed, "app_key"),
+                                                   json_text(changed, "app_secret")),
+                             json_text(vector, "signature")) != 0);
+                *at ^= 1;
+            }
+        }
+    }
+}
+
 static void the_order_of_the_query_does_not_matter(void)
 {
     static const char *const keys[] = {"page_size", "page", "bill_status", "modify_end_time",
@@ -154,6 +193,8 @@ int main(void)
     RUN(vendor_vectors_are_signed_alike);
     RUN(vendor_app_signature_is_made_alike);
     RUN(any_changed_byte_changes_the_signature);
+    RUN(any_changed_byte_of_a_secret_changes_the_signature);
+    RUN(any_changed_byte_changes_the_app_signature);
     RUN(the_order_of_the_query_does_not_matter);
     RUN(the_wire_query_is_sorted_and_encoded_once);
     RUN(a_key_that_begins_another_is_sorted_as_the_vendor_does);

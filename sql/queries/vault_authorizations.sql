@@ -1,0 +1,2 @@
+-- $1 connection id
+select authorizations from token_vault where connection_id = $1::bigint
