@@ -27,6 +27,16 @@ static enum fail read_status(struct request *req, const char **out)
     return *out ? request_invalid(req, NULL, "status: unknown value") : OK;
 }
 
+static enum fail read_dead(struct request *req, bool *out)
+{
+    const char *text = request_query(req, "dead");
+
+    *out = text && strcmp(text, "true") == 0;
+    if (!text || *out || strcmp(text, "false") == 0)
+        return OK;
+    return request_invalid(req, NULL, "dead: true or false");
+}
+
 enum fail handle_run_list(struct request *req, struct response *res)
 {
     struct run_filter filter = {.sync = request_query(req, "sync")};
@@ -35,6 +45,8 @@ enum fail handle_run_list(struct request *req, struct response *res)
     int count;
     enum fail fail = read_status(req, &filter.status);
 
+    if (!fail)
+        fail = read_dead(req, &filter.dead);
     if (!fail)
         fail = read_time(req, "from", &filter.from);
     if (!fail)

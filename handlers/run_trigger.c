@@ -1,7 +1,7 @@
 /* run_trigger.c - see run_trigger.h. */
 #include "handlers/run_trigger.h"
 
-#include "handlers/shapes.h"
+#include "handlers/waiting.h"
 #include "service/clock.h"
 #include "service/crypto.h"
 #include "service/queue.h"
@@ -102,12 +102,6 @@ enum fail trigger_key(struct request *req, struct run_draft *out)
     return OK;
 }
 
-static enum fail answer(struct request *req, struct response *res, const struct run *run)
-{
-    respond_header(res, "Location", arena_format(req->mem, "/v1/runs/%lld", (long long)run->id));
-    return respond_json(req, res, 202, run_json(req->mem, run));
-}
-
 /* The key is taken: the same body means the same run, whatever its state. */
 static enum fail answer_again(struct request *req, struct response *res,
                               const struct run_draft *draft)
@@ -122,7 +116,7 @@ static enum fail answer_again(struct request *req, struct response *res,
         memcmp(run.body_hash, draft->body_hash, run.body_hash_len) != 0)
         return request_refuse(req, FAIL_UNPROCESSABLE, "idempotency-key-reused",
                               "this Idempotency-Key came with another body before");
-    return answer(req, res, &run);
+    return respond_run(req, res, &run);
 }
 
 enum fail trigger_queue(struct request *req, struct response *res, struct run_draft *draft)
@@ -141,5 +135,5 @@ enum fail trigger_queue(struct request *req, struct response *res, struct run_dr
         return fail;
     queue_wake(req->house->queue);
     fail = run_by_id(req->house->db, req->mem, id, &run);
-    return fail ? fail : answer(req, res, &run);
+    return fail ? fail : respond_run(req, res, &run);
 }

@@ -1,5 +1,5 @@
 /* asked.c - see asked.h. */
-#include "service/asked.h"
+#include "service/asked_internal.h"
 
 #include "service/clock.h"
 #include "service/ledger.h"
@@ -12,22 +12,6 @@
 
 enum { GROUP = 50, DAY_SECONDS = 86400, LONG_AGO = 946656000 /* 2000-01-01 in China */ };
 
-enum way { BY_IDS, BY_BILL_NO, BY_READING_ALL };
-
-struct item {
-    const char *id;        /* as asked for; NULL: asked for by number */
-    const char *source_id; /* at the source; NULL: not known */
-    const char *number;    /* as asked for, or as known; NULL: not known */
-    bool found;
-};
-
-struct asked {
-    struct item *items;
-    size_t count;
-    enum way way;
-    bool whole; /* all of it was read in this sitting: what was not found is not there */
-};
-
 /* ---- what is asked for --------------------------------------------------------------------- */
 
 /* Several lines of one bill are one row. */
@@ -38,7 +22,7 @@ static void items_fill(struct work *work, const struct run_asked *rows, size_t c
 
     asked->items = arena_alloc(work->mem, (count + 1) * sizeof *asked->items);
     for (size_t i = 0; i < count; i++) {
-        struct item item = {.id = rows[i].id};
+        struct asked_item item = {.id = rows[i].id};
 
         item.number = item.id ? rows[i].known_number : rows[i].number;
         if (item.id)
@@ -49,7 +33,7 @@ static void items_fill(struct work *work, const struct run_asked *rows, size_t c
     seen_free(&seen);
 }
 
-static enum way way_of(const struct work *work)
+static enum asked_way way_of(const struct work *work)
 {
     const struct asked *asked = work->asked;
     bool ids = true, sources = true;
@@ -104,98 +88,6 @@ void asked_free(struct asked **asked)
     *asked = NULL;
 }
 
-/* ---- one record ---------------------------------------------------------------------------- */
-
-static bool same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
-static bool is_row_of(const struct work *work, struct arena *mem, const struct item *item,
-                      const cJSON *row)
-{
-    const char *own = json_scalar(json_get(row, "id")), *id, *number;
-
-    mapping_row_names(work->mapping, mem, row, &id, &number);
-    if (!item->id)
-        return same(item->number, number);
-    return same(item->source_id, own) || same(item->id, id) || same(item->source_id, id);
-}
-
-static cJSON *row_find(const struct work *work, struct arena *mem, const struct item *item,
-                       const cJSON *rows)
-{
-    cJSON *row;
-
-    cJSON_ArrayForEach(row, rows)
-    {
-        if (is_row_of(work, mem, item, row))
-            return row;
-    }
-    return NULL;
-}
-
-/* The first page of the list, narrowed by one filter. */
-static enum fail ask_list(struct work *work, struct arena *mem, const char *filter,
-                          const char *value, const cJSON **rows)
-{
-    struct mapping_context context = work->context;
-    struct mapping_request request;
-    struct kingdee_answer answer;
-    enum fail fail;
-
-    context.page = 1;
-    fail = mapping_request_build(work->mapping, mem, &context, &request);
-    if (fail)
-        return work_failed(work, "无法按元数据生成源端请求", "the source request cannot be built");
-    json_put_text(mem, request.query, filter, value);
-    fail = source_ask(work, mem, &request, &answer);
-    if (!fail)
-        *rows = answer.verdict == KINGDEE_OK ? mapping_rows_in(work->mapping, answer.data) : NULL;
-    return fail;
-}
-
-/* A bill's detail, asked for its number alone. */
-static enum fail learn_number(struct work *work, struct arena *mem, struct item *item)
-{
-    cJSON *row = json_object(mem);
-    struct mapping_request request;
-    struct kingdee_answer answer;
-    const char *id, *number;
-    enum fail fail;
-
-    json_put_text(mem, row, "id", item->source_id);
-    if (item->number || !mapping_detail_build(work->mapping, mem, row, &request))
-        return OK;
-    fail = source_ask(work, mem, &request, &answer);
-    if (fail || answer.verdict != KINGDEE_OK)
-        return fail;
-    number = json_text(answer.data, "bill_no");
-    if (!number)
-        mapping_row_names(work->mapping, mem, answer.data, &id, &number);
-    item->number = arena_text(work->mem, number);
-    return OK;
-}
-
-static enum fail fetch(struct work *work, struct arena *mem, struct item *item, cJSON *out)
-{
-    bool by_ids = work->asked->way == BY_IDS;
-    const cJSON *rows = NULL;
-    cJSON *row;
-    enum fail fail = by_ids ? OK : learn_number(work, mem, item);
-
-    if (!fail && (by_ids || item->number))
-        fail = ask_list(work, mem, by_ids ? "ids" : "bill_no",
-                        by_ids ? item->source_id : item->number, &rows);
-    if (fail)
-        return fail;
-    row = row_find(work, mem, item, rows);
-    item->found = row != NULL;
-    if (row)
-        json_append(mem, out, json_copy(mem, row));
-    return OK;
-}
-
 /* ---- groups of them ------------------------------------------------------------------------ */
 
 static size_t group_first(const struct work *work)
@@ -215,7 +107,7 @@ static void tell_gone(struct work *work, size_t first, size_t end)
     size_t count = 0;
 
     for (size_t i = first; i < end; i++) {
-        const struct item *item = &work->asked->items[i];
+        const struct asked_item *item = &work->asked->items[i];
         struct run_difference gone = {.kind = "gone"};
 
         if (item->found)
@@ -252,7 +144,7 @@ static enum fail fetch_group(struct work *work, struct arena *mem, size_t first,
     page->rows = json_array(mem);
     page->total_page = page->source_reported = -1;
     for (size_t i = first; i < end && !fail; i++)
-        fail = fetch(work, mem, &work->asked->items[i], page->rows);
+        fail = asked_fetch(work, mem, &work->asked->items[i], page->rows);
     if (fail)
         return fail;
     mark_rows(work, mem, page);
@@ -290,7 +182,7 @@ static bool anybody_asked(struct work *work, struct arena *mem, const cJSON *row
     bool wanted = false;
 
     for (size_t i = 0; i < work->asked->count; i++) {
-        if (!is_row_of(work, mem, &work->asked->items[i], row))
+        if (!asked_is_row_of(work, mem, &work->asked->items[i], row))
             continue;
         work->asked->items[i].found = true;
         wanted = true;

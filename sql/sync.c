@@ -12,6 +12,7 @@ static void read_row(const struct rows *rows, int row, struct sync *out)
     out->created_at = row_time(rows, row, "created_at");
     out->updated_at = row_time(rows, row, "updated_at");
     out->definition = row_text(rows, row, "definition");
+    out->next_due_at = row_time(rows, row, "next_due_at");
 }
 
 static enum fail insert_version(struct db *tx, struct arena *mem, int64_t sync, int version,
@@ -61,11 +62,10 @@ static enum fail link_both(struct db *tx, struct arena *mem, int64_t sync,
 }
 
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
-                   const char **missing)
+                   const char **missing, int64_t *id)
 {
     struct db_args args = {.mem = mem};
     struct rows *rows;
-    int64_t sync;
     enum fail fail;
 
     *missing = NULL;
@@ -74,11 +74,11 @@ enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *dr
     fail = db_query(tx, mem, STMT_SYNC_PUT, &args, &rows);
     if (fail)
         return fail;
-    sync = row_integer(rows, 0, "id");
-    fail = insert_version(tx, mem, sync, (int)row_integer(rows, 0, "version"), draft->definition);
+    *id = row_integer(rows, 0, "id");
+    fail = insert_version(tx, mem, *id, (int)row_integer(rows, 0, "version"), draft->definition);
     if (fail)
         return fail;
-    return link_both(tx, mem, sync, draft, missing);
+    return link_both(tx, mem, *id, draft, missing);
 }
 
 enum fail sync_by_name(struct db *db, struct arena *mem, const char *name, struct sync *out)

@@ -327,7 +327,7 @@ enum fail lines_compile(struct compiler *compiler, const cJSON *metadata,
 enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
                           struct mapping *out) MUST_USE;
 
-bool cron_good(const char *text); /* five fields of numbers, *, ranges, steps and lists */
+enum fail cron_compile(struct compiler *compiler, struct member member, const char **out) MUST_USE;
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
 /* page_size, page_size_asked and page_size_unsent of the settings. */

@@ -688,6 +688,9 @@ class QingCloud(SandboxCase):
             {
                 "rows": 2,
                 "arrivals": 4,
+                "source_dispatches": 0,
+                "target_dispatches": 0,
+                "waiting": 2,
                 "max_arrivals_of_one_id": 3,
                 "ids_that_arrived_more_than_once": 1,
                 "twice": ["1"],
