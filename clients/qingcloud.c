@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { QUERY_ROWS = 100 };
-
 static void call_start(const struct qingcloud *qingcloud, const char *method, struct http_call *out)
 {
     memset(out, 0, sizeof *out);
@@ -59,36 +57,55 @@ void qingcloud_oauth_call(const struct qingcloud *qingcloud, struct arena *mem,
 }
 
 void qingcloud_store_call(const struct qingcloud *qingcloud, const char *token, struct arena *mem,
-                          const char *scheme_id, const char *rows, size_t rows_len,
+                          const char *scheme_id, const struct qingcloud_rows *rows,
                           struct http_call *out)
 {
     static const char before[] = "{\"content\":";
     const size_t before_len = sizeof before - 1;
-    char *body = arena_alloc_raw(mem, before_len + rows_len + 2);
+    char *body = arena_alloc_raw(mem, before_len + rows->len + 2);
 
     /* The rows are text already, and go out as they are: their numbers keep every digit. */
     memcpy(body, before, before_len);
-    memcpy(body + before_len, rows, rows_len);
-    memcpy(body + before_len + rows_len, "}", 2);
+    memcpy(body + before_len, rows->text, rows->len);
+    memcpy(body + before_len + rows->len, "}", 2);
     call_start(qingcloud, "POST", out);
-    business_call(qingcloud, token, mem, scheme_id, "store", out);
+    business_call(qingcloud, token, mem, scheme_id, rows->dispatch ? "store-dispatch" : "store",
+                  out);
     out->body = body;
-    out->body_len = before_len + rows_len + 1;
+    out->body_len = before_len + rows->len + 1;
 }
 
-void qingcloud_query_call(const struct qingcloud *qingcloud, const char *token, struct arena *mem,
-                          const char *scheme_id, int page, int64_t begin_at, int64_t end_at,
-                          struct http_call *out)
+static void question_set(struct http_call *call, struct arena *mem,
+                         const struct qingcloud_question *question)
 {
     cJSON *body = json_object(mem);
 
+    json_put_integer(mem, body, "page", question->page);
+    json_put_integer(mem, body, "pageSize", QINGCLOUD_PAGE_ROWS);
+    json_put_integer(mem, body, "begin_at", question->begin_at);
+    json_put_integer(mem, body, "end_at", question->end_at);
+    if (question->field)
+        json_put_text(mem, body, arena_format(mem, "CONTENT_%s", question->field),
+                      question->contains);
+    body_set(call, mem, body);
+}
+
+void qingcloud_query_call(const struct qingcloud *qingcloud, const char *token, struct arena *mem,
+                          const char *scheme_id, const struct qingcloud_question *question,
+                          struct http_call *out)
+{
     call_start(qingcloud, "POST", out);
     business_call(qingcloud, token, mem, scheme_id, "query", out);
-    json_put_integer(mem, body, "page", page);
-    json_put_integer(mem, body, "pageSize", QUERY_ROWS);
-    json_put_integer(mem, body, "begin_at", begin_at);
-    json_put_integer(mem, body, "end_at", end_at);
-    body_set(out, mem, body);
+    question_set(out, mem, question);
+}
+
+void qingcloud_data_link_call(const struct qingcloud *qingcloud, const char *token,
+                              struct arena *mem, const char *scheme_id,
+                              const struct qingcloud_question *question, struct http_call *out)
+{
+    call_start(qingcloud, "POST", out);
+    business_call(qingcloud, token, mem, scheme_id, "data-link", out);
+    question_set(out, mem, question);
 }
 
 void qingcloud_find_one_call(const struct qingcloud *qingcloud, const char *token,
@@ -98,6 +115,15 @@ void qingcloud_find_one_call(const struct qingcloud *qingcloud, const char *toke
     call_start(qingcloud, "GET", out);
     business_call(qingcloud, token, mem, scheme_id,
                   arena_format(mem, "find-one/%s", http_encode(mem, data_id)), out);
+}
+
+void qingcloud_dispatch_call(const struct qingcloud *qingcloud, const char *token,
+                             struct arena *mem, const char *scheme_id, bool target,
+                             struct http_call *out)
+{
+    call_start(qingcloud, "GET", out);
+    business_call(qingcloud, token, mem, scheme_id, target ? "dispatch-target" : "dispatch-source",
+                  out);
 }
 
 /* `success` may be missing, but where it stands it must agree with the code (P10). */
@@ -116,7 +142,9 @@ static int64_t code_judged(const struct answer *answer, const cJSON *content)
 
 static enum qingcloud_verdict transport_verdict(enum qingcloud_call kind, enum http_outcome outcome)
 {
-    if (outcome == HTTP_LOST && kind == QINGCLOUD_CALL_STORE)
+    bool acts = kind == QINGCLOUD_CALL_STORE || kind == QINGCLOUD_CALL_DISPATCH;
+
+    if (outcome == HTTP_LOST && acts)
         return QINGCLOUD_UNKNOWN;
     return QINGCLOUD_RETRY;
 }
@@ -143,6 +171,7 @@ void qingcloud_answer_read(struct arena *mem, enum qingcloud_call kind,
     out->code = code > 0 ? code : 0;
     out->content = out->verdict == QINGCLOUD_OK ? content : NULL;
     out->retry_after_ms = http_retry_after_ms(call);
+    out->server_unix_ms = http_date_ms(call->date);
     if (code == QINGCLOUD_CODE_NO_CONTENT)
         out->message =
             arena_format(mem, "HTTP %d, says success but holds no content", call->status);
@@ -165,4 +194,11 @@ cJSON *qingcloud_rows_read(cJSON *content, int64_t *total)
     if (list != content && !json_to_integer(json_get(content, "total"), total))
         *total = -1;
     return list;
+}
+
+const cJSON *qingcloud_link_target(const cJSON *link)
+{
+    const cJSON *response = json_get(json_get(link, "target"), "response");
+
+    return cJSON_IsNull(response) ? NULL : response;
 }

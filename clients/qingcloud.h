@@ -36,8 +36,9 @@ enum qingcloud_verdict {
 
 enum qingcloud_call {
     QINGCLOUD_CALL_OAUTH,
-    QINGCLOUD_CALL_STORE, /* a write: what is not a clear answer is UNKNOWN */
-    QINGCLOUD_CALL_READ   /* query, find-one */
+    QINGCLOUD_CALL_STORE,   /* a write: what is not a clear answer is UNKNOWN */
+    QINGCLOUD_CALL_READ,    /* query, find-one, data-link */
+    QINGCLOUD_CALL_DISPATCH /* wakes a dispatcher: never repeated where it may have been heard */
 };
 
 struct qingcloud_answer {
@@ -46,20 +47,46 @@ struct qingcloud_answer {
     const char *message; /* one line for people, no secrets */
     cJSON *content;      /* when OK */
     int64_t retry_after_ms;
+    int64_t server_unix_ms; /* their Date header, 0 = none */
 };
 
 void qingcloud_oauth_call(const struct qingcloud *qingcloud, struct arena *mem,
                           struct http_call *out);
-/* rows: the JSON text of an array. */
+
+/* The JSON text of an array of rows. dispatch: the target's dispatcher is to take them up at once.
+ */
+struct qingcloud_rows {
+    const char *text;
+    size_t len;
+    bool dispatch;
+};
+enum { QINGCLOUD_STORE_FRAME = 13 }; /* bytes of a body beside its rows and a comma for each */
 void qingcloud_store_call(const struct qingcloud *qingcloud, const char *token, struct arena *mem,
-                          const char *scheme_id, const char *rows, size_t rows_len,
+                          const char *scheme_id, const struct qingcloud_rows *rows,
                           struct http_call *out);
-/* Rows first stored in [begin_at, end_at] (Unix seconds), pages of at most 100 from page 1. */
+
+/* What a query and data-link are asked: rows first stored in [begin_at, end_at] (Unix seconds),
+ * pages of at most QINGCLOUD_PAGE_ROWS from page 1. Fields are asked for by text that their values
+ * contain (fuzzy: what comes must be compared). */
+enum { QINGCLOUD_PAGE_ROWS = 100 };
+struct qingcloud_question {
+    int page;
+    int64_t begin_at, end_at;
+    const char *field, *contains; /* NULL = any */
+};
 void qingcloud_query_call(const struct qingcloud *qingcloud, const char *token, struct arena *mem,
-                          const char *scheme_id, int page, int64_t begin_at, int64_t end_at,
+                          const char *scheme_id, const struct qingcloud_question *question,
                           struct http_call *out);
+/* The links of rows: what the source gave, and what came of writing it into the target. */
+void qingcloud_data_link_call(const struct qingcloud *qingcloud, const char *token,
+                              struct arena *mem, const char *scheme_id,
+                              const struct qingcloud_question *question, struct http_call *out);
 void qingcloud_find_one_call(const struct qingcloud *qingcloud, const char *token,
                              struct arena *mem, const char *scheme_id, const char *data_id,
+                             struct http_call *out);
+/* Wakes the dispatcher of the scheme's source (`target` false) or target. */
+void qingcloud_dispatch_call(const struct qingcloud *qingcloud, const char *token,
+                             struct arena *mem, const char *scheme_id, bool target,
                              struct http_call *out);
 
 void qingcloud_answer_read(struct arena *mem, enum qingcloud_call kind,
@@ -71,5 +98,9 @@ bool qingcloud_token_read(const cJSON *content, const char **token, int64_t *exp
 /* The rows of a query's content: its `list`, or the content itself where it is a plain array.
  * total is -1 when not said. NULL when neither. */
 cJSON *qingcloud_rows_read(cJSON *content, int64_t *total);
+
+/* What became of a row at the scheme's target, of one of data-link's links: the target's answer, or
+ * NULL while it was not sent. */
+const cJSON *qingcloud_link_target(const cJSON *link);
 
 #endif

@@ -1,19 +1,21 @@
 /* qingcloud_verdict.c - the table. Their pages do not say which HTTP status comes with which code
  * and contradict each other on codes, so both are looked at, the code first.
  *
- * Order: success; limits; codes; HTTP statuses alone; what nobody documented. A store is told
- * RETRY or REFUSED only where the answer says clearly that nothing was written; all else is
- * UNKNOWN and settled by reading back, so that nothing is lost and nothing is doubled. This holds
- * for HTTP 200 with success false and a code nobody documented, too: the platform may have failed
- * after it wrote. */
+ * Order: success; limits; codes; HTTP statuses alone; what nobody documented. A store or a dispatch
+ * is told RETRY or REFUSED only where the answer says clearly that nothing was done; all else is
+ * UNKNOWN. A store is then settled by reading back, so that nothing is lost and nothing is doubled.
+ * This holds for HTTP 200 with success false and a code nobody documented, too: the platform may
+ * have failed after it wrote. */
 #include "clients/qingcloud_verdict.h"
 
 #define OAUTH (1u << QINGCLOUD_CALL_OAUTH)
 #define STORE (1u << QINGCLOUD_CALL_STORE)
 #define READ (1u << QINGCLOUD_CALL_READ)
+#define DISPATCH (1u << QINGCLOUD_CALL_DISPATCH)
+#define ACTS (STORE | DISPATCH)
 #define SAFE (OAUTH | READ)
-#define BUSINESS (STORE | READ)
-#define ANY (OAUTH | STORE | READ)
+#define BUSINESS (ACTS | READ)
+#define ANY (OAUTH | ACTS | READ)
 
 #define STATUS_ANY 0, 999
 #define CODE_ANY INT64_MIN, INT64_MAX
@@ -23,6 +25,7 @@
 const struct qingcloud_verdict_row qingcloud_verdict_rows[] = {
     {ANY, 200, 299, ONE(0), QINGCLOUD_OK},
     {STORE, 200, 299, ONE(QINGCLOUD_CODE_NO_CONTENT), QINGCLOUD_UNKNOWN},
+    {DISPATCH, 200, 299, ONE(QINGCLOUD_CODE_NO_CONTENT), QINGCLOUD_OK}, /* nothing to hand over */
     {SAFE, 200, 299, ONE(QINGCLOUD_CODE_NO_CONTENT), QINGCLOUD_RETRY},
 
     {ANY, 429, 429, CODE_ANY, QINGCLOUD_THROTTLED},
@@ -33,8 +36,8 @@ const struct qingcloud_verdict_row qingcloud_verdict_rows[] = {
     {STORE, STATUS_ANY, ONE(41301), QINGCLOUD_REFUSED_SIZE},
 
     /* An error status around a success: they contradict each other. */
-    {STORE, 300, 599, ONE(0), QINGCLOUD_UNKNOWN},
-    {STORE, 300, 599, ONE(QINGCLOUD_CODE_NO_CONTENT), QINGCLOUD_UNKNOWN},
+    {ACTS, 300, 599, ONE(0), QINGCLOUD_UNKNOWN},
+    {ACTS, 300, 599, ONE(QINGCLOUD_CODE_NO_CONTENT), QINGCLOUD_UNKNOWN},
 
     /* 40101 means two things. To oauth it says that the key pair is wrong. A business call sends no
      * key pair: only its token can be meant, so a new one is tried, once. */
@@ -45,9 +48,9 @@ const struct qingcloud_verdict_row qingcloud_verdict_rows[] = {
     {BUSINESS, STATUS_ANY, ONE(40401), QINGCLOUD_NOT_FOUND},
     {OAUTH, STATUS_ANY, ONE(40401), QINGCLOUD_REFUSED},
     {STORE, STATUS_ANY, ONE(40001), QINGCLOUD_REFUSED_DATA},
-    {SAFE, STATUS_ANY, ONE(40001), QINGCLOUD_REFUSED},
+    {SAFE | DISPATCH, STATUS_ANY, ONE(40001), QINGCLOUD_REFUSED},
     {ANY, STATUS_ANY, ONE(50002), QINGCLOUD_RETRY}, /* maintenance: turned away at the door */
-    {STORE, STATUS_ANY, ONE(50001), QINGCLOUD_UNKNOWN},
+    {ACTS, STATUS_ANY, ONE(50001), QINGCLOUD_UNKNOWN},
     {SAFE, STATUS_ANY, ONE(50001), QINGCLOUD_RETRY},
 
     /* Without a documented code the HTTP status decides. Client errors were turned away before
@@ -55,23 +58,25 @@ const struct qingcloud_verdict_row qingcloud_verdict_rows[] = {
     {STORE, 400, 400, 1, INT64_MAX, QINGCLOUD_REFUSED_DATA}, /* status and code blame the request */
     {STORE, 422, 422, 1, INT64_MAX, QINGCLOUD_REFUSED_DATA},
     {BUSINESS, 401, 401, CODE_ANY, QINGCLOUD_REFRESH},
+    /* "There is no such row" must come from the platform, not from something on the way to it. */
+    {READ, 404, 404, ONE(QINGCLOUD_CODE_NONE), QINGCLOUD_RETRY},
     {BUSINESS, 404, 404, CODE_ANY, QINGCLOUD_NOT_FOUND},
-    {STORE, 408, 409, CODE_ANY, QINGCLOUD_UNKNOWN},
-    {STORE, 499, 499, CODE_ANY, QINGCLOUD_UNKNOWN}, /* a proxy lost patience, not the platform */
+    {ACTS, 408, 409, CODE_ANY, QINGCLOUD_UNKNOWN},
+    {ACTS, 499, 499, CODE_ANY, QINGCLOUD_UNKNOWN}, /* a proxy lost patience, not the platform */
     {SAFE, 408, 408, CODE_ANY, QINGCLOUD_RETRY},
     {ANY, 400, 499, CODE_ANY, QINGCLOUD_REFUSED},
     {SAFE, 500, 599, CODE_ANY, QINGCLOUD_RETRY},
     /* Redirects are never followed: base_url is wrong. 302 and 303 may also follow upon a done
      * write. */
-    {STORE, 301, 301, CODE_ANY, QINGCLOUD_REFUSED},
-    {STORE, 307, 308, CODE_ANY, QINGCLOUD_REFUSED},
+    {ACTS, 301, 301, CODE_ANY, QINGCLOUD_REFUSED},
+    {ACTS, 307, 308, CODE_ANY, QINGCLOUD_REFUSED},
     {SAFE, 300, 399, CODE_ANY, QINGCLOUD_REFUSED},
 
     /* 4xxxx and 1xxxx are the caller's faults by their numbering; asking again would not help. */
     {SAFE, STATUS_ANY, 40000, 49999, QINGCLOUD_REFUSED},
     {SAFE, STATUS_ANY, 10000, 19999, QINGCLOUD_REFUSED},
     {SAFE, STATUS_ANY, CODE_ANY, QINGCLOUD_RETRY},
-    {STORE, STATUS_ANY, CODE_ANY, QINGCLOUD_UNKNOWN},
+    {ACTS, STATUS_ANY, CODE_ANY, QINGCLOUD_UNKNOWN},
 };
 /* clang-format on */
 

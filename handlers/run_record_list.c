@@ -2,6 +2,7 @@
  */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
+#include "sql/run_difference.h"
 #include "sql/run_record.h"
 #include <string.h>
 
@@ -19,10 +20,42 @@ static cJSON *record_json(struct arena *mem, const struct run_record *record, in
     return out;
 }
 
+/* States that say what comparing found: they are not in the books. */
+static bool is_difference(const char *state)
+{
+    return state && (!strcmp(state, "missing") || !strcmp(state, "extra") ||
+                     !strcmp(state, "different") || !strcmp(state, "gone"));
+}
+
+static enum fail answer_differences(struct request *req, struct response *res,
+                                    const struct run *run, const char *state, int64_t after,
+                                    int limit)
+{
+    cJSON *items = json_array(req->mem);
+    struct run_difference *found;
+    int count;
+    enum fail fail =
+        run_difference_list(req->house->db, req->mem, run->id, state, after, limit, &found, &count);
+
+    if (fail)
+        return fail;
+    for (int i = 0; i < count; i++) {
+        struct run_record record = {.key = found[i].key, .number = found[i].number, .state = state};
+
+        record.at = run->finished_at;
+        json_append(req->mem, items, record_json(req->mem, &record, run->id));
+    }
+    return respond_json(
+        req, res, 200,
+        list_json(req->mem, items,
+                  next_id(req->mem, count ? found[count - 1].place : 0, count, limit)));
+}
+
 static enum fail read_state(struct request *req, const char **out)
 {
     static const char *const known[] = {"repeated", "unchanged", "changed_skipped", "filtered",
-                                        "rejected", "written",   "unknown",         "pending"};
+                                        "rejected", "written",   "unknown",         "pending",
+                                        "missing",  "extra",     "different",       "gone"};
 
     *out = request_query(req, "state");
     for (size_t i = 0; *out && i < sizeof known / sizeof known[0]; i++) {
@@ -50,6 +83,8 @@ enum fail handle_run_record_list(struct request *req, struct response *res)
         fail = request_limit(req, &limit);
     if (!fail)
         fail = run_by_id(req->house->db, req->mem, id, &run);
+    if (!fail && is_difference(state))
+        return answer_differences(req, res, &run, state, after, limit);
     if (!fail)
         fail = run_record_list(req->house->db, req->mem, run.sync_id, id, state, after, limit,
                                &records, &count);

@@ -21,6 +21,7 @@ static enum fail queue_again(struct request *req, const struct run *old, struct 
     draft.window_to = old->window_to;
     draft.window_given = old->window_given;
     draft.force = old->force;
+    draft.mend = old->mend;
     draft.created_by = req->caller;
     draft.trace_id = req->id;
     draft.retry_of = old->id;

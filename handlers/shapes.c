@@ -11,7 +11,7 @@ cJSON *id_json(struct arena *mem, int64_t id)
     return id ? json_string(mem, arena_format(mem, "%" PRId64, id)) : json_null(mem);
 }
 
-static cJSON *books_json(struct arena *mem, const struct run *run)
+cJSON *books_json(struct arena *mem, const struct run *run)
 {
     const struct books *books = &run->books;
     cJSON *out = json_object(mem);
@@ -57,6 +57,8 @@ cJSON *run_json(struct arena *mem, const struct run *run)
     json_put_text(mem, out, "status", run->status);
     json_put(mem, out, "window", window_json(mem, run));
     json_put_bool(mem, out, "force", run->force);
+    if (strcmp(run->mode, "reconcile") == 0)
+        json_put_bool(mem, out, "mend", run->mend);
     json_put_integer(mem, out, "attempt", run->attempt);
     json_put_bool(mem, out, "cancel_requested", run->cancel_requested);
     json_put_bool(mem, out, "dead", run->dead);

@@ -12,6 +12,7 @@
 /* A bigint as the string that ids are outside; 0 gives null. */
 cJSON *id_json(struct arena *mem, int64_t id);
 cJSON *run_json(struct arena *mem, const struct run *run);
+cJSON *books_json(struct arena *mem, const struct run *run);
 /* Never a secret; the webhook path, key included, only when `admin`. */
 cJSON *connection_json(struct request *req, const struct connection *connection, bool admin);
 cJSON *sync_json(struct arena *mem, const struct sync *sync);

@@ -58,6 +58,7 @@ enum fail alerts_run_ended(struct db *tx, struct arena *mem, bool chinese, const
                            const struct run_ending *ending)
 {
     struct alert alert = {.rule = "run-failed", .subject = run->sync, .severity = "error"};
+    bool compared = strcmp(run->mode, "audit") == 0 || strcmp(run->mode, "reconcile") == 0;
 
     alert.sync_id = run->sync_id;
     alert.run_id = run->id;
@@ -65,7 +66,8 @@ enum fail alerts_run_ended(struct db *tx, struct arena *mem, bool chinese, const
         fill_failed(mem, run, ending, &alert);
         return raise(tx, mem, chinese, &alert);
     }
-    if (strcmp(ending->status, "succeeded") == 0)
+    /* A comparison moves no record: it mends nothing that failed. */
+    if (strcmp(ending->status, "succeeded") == 0 && !compared)
         return resolve(tx, mem, chinese, &alert, run);
     return OK;
 }

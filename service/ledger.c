@@ -15,6 +15,7 @@ static void start_empty(struct ledger *ledger)
     ledger->unknown = (struct list){.size = sizeof(struct record_writing)};
     ledger->refused = (struct list){.size = sizeof(struct record_writing)};
     ledger->errors = (struct list){.size = sizeof(struct mapping_error_row)};
+    ledger->differences = (struct list){.size = sizeof(struct run_difference)};
     ledger->batches = (struct list){.size = sizeof(struct batch_entry)};
     ledger->events = (struct list){.size = sizeof(struct event)};
 }
@@ -106,6 +107,11 @@ void ledger_refused(struct ledger *ledger, const struct record_writing *record)
 void ledger_error(struct ledger *ledger, const struct mapping_error_row *error)
 {
     append(ledger, &ledger->errors, error);
+}
+
+void ledger_difference(struct ledger *ledger, const struct run_difference *difference)
+{
+    append(ledger, &ledger->differences, difference);
 }
 
 void ledger_batch_open(struct ledger *ledger, const struct batch *batch)

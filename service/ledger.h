@@ -10,6 +10,7 @@
 #include "service/work.h"
 #include "sql/mapping_error.h"
 #include "sql/page.h"
+#include "sql/run_difference.h"
 #include "sql/run_record.h"
 
 struct ledger *ledger_new(void);
@@ -29,6 +30,7 @@ void ledger_written(struct ledger *ledger, const struct record_writing *record);
 void ledger_unknown(struct ledger *ledger, const struct record_writing *record);
 void ledger_refused(struct ledger *ledger, const struct record_writing *record);
 void ledger_error(struct ledger *ledger, const struct mapping_error_row *error);
+void ledger_difference(struct ledger *ledger, const struct run_difference *difference);
 void ledger_batch_open(struct ledger *ledger, const struct batch *batch);
 void ledger_batch_send(struct ledger *ledger, const struct batch *batch);
 void ledger_batch_close(struct ledger *ledger, int batch, const char *state, const char *answer);

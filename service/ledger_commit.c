@@ -44,13 +44,15 @@ static enum fail write_refused(struct db *tx, const struct commit *commit)
 {
     const struct ledger *ledger = commit->work->ledger;
     const void *refused = ledger->refused.entries;
-    const void *errors = ledger->errors.entries;
+    const void *errors = ledger->errors.entries, *differences = ledger->differences.entries;
     int64_t sync = commit->work->run.sync_id, run = commit->work->run.id;
     enum fail fail = OK;
 
     for (size_t i = 0; i < ledger->refused.count && !fail; i++)
         fail =
             record_refuse(tx, commit->mem, sync, run, (const struct record_writing *)refused + i);
+    if (!fail)
+        fail = run_difference_insert(tx, commit->mem, run, differences, ledger->differences.count);
     for (size_t i = 0; i < ledger->errors.count && !fail; i++)
         fail = mapping_error_record(tx, commit->mem, sync,
                                     (const struct mapping_error_row *)errors + i);

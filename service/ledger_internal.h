@@ -27,7 +27,7 @@ struct ledger {
     bool dirty;
     struct books added;
     const struct page *page;
-    struct list records, written, unknown, refused, errors, batches, events;
+    struct list records, written, unknown, refused, errors, differences, batches, events;
 };
 
 #endif

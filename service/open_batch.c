@@ -7,14 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct open_batch *open_batch_add(struct work *work, const struct batch *row, size_t room)
+static struct open_batch *batch_new(const struct batch *row, size_t room)
 {
     struct open_batch *batch = calloc(1, sizeof *batch);
-    struct open_batch **end = &work->open;
 
     if (!batch || !(batch->records = calloc(room ? room : 1, sizeof(struct staged *))))
         abort();
     batch->row = *row;
+    return batch;
+}
+
+struct open_batch *open_batch_add(struct work *work, const struct batch *row, size_t room)
+{
+    struct open_batch *batch = batch_new(row, room);
+    struct open_batch **end = &work->open;
+
     while (*end)
         end = &(*end)->next;
     *end = batch;
@@ -62,7 +69,8 @@ struct record_writing open_batch_writing(struct work *work, const struct staged 
     struct arena *mem = ledger_mem(work->ledger);
     struct record_writing writing = {.key = arena_text(mem, record->id),
                                      .number = arena_text(mem, record->number),
-                                     .hash = arena_text(mem, record->hash)};
+                                     .hash = arena_text(mem, record->hash),
+                                     .fingerprint = fingerprint_hex(mem, &record->fingerprint)};
 
     return writing;
 }
@@ -86,10 +94,11 @@ void open_batch_written(struct work *work, const struct open_batch *batch, struc
     staged_release(record);
 }
 
-void open_batch_reject(struct work *work, struct open_batch *batch, const char *message)
+void open_batch_reject(struct work *work, struct open_batch *batch, size_t place,
+                       const char *message)
 {
     struct arena *mem = ledger_mem(work->ledger);
-    struct staged *record = batch->records[0];
+    struct staged *record = batch->records[place];
     struct record_writing writing = open_batch_writing(work, record);
     struct run_record went = {.seq = record->seq, .state = "rejected", .reason = "target"};
     struct mapping_error_row error = {.run_id = work->run.id, .pointer = "", .rule = "target"};
@@ -106,33 +115,107 @@ void open_batch_reject(struct work *work, struct open_batch *batch, const char *
     ledger_refused(work->ledger, &writing);
     ledger_error(work->ledger, &error);
     ledger_books(work->ledger)->rejected++;
+    if (strcmp(batch->row.state, "unknown") == 0)
+        ledger_books(work->ledger)->unknown--;
+    staged_release(record);
+    batch->count--;
+    memmove(batch->records + place, batch->records + place + 1,
+            (batch->count - place) * sizeof *batch->records);
+}
+
+void open_batch_reject_all(struct work *work, struct open_batch *batch, const char *message)
+{
+    while (batch->count)
+        open_batch_reject(work, batch, batch->count - 1, message);
     open_batch_close(work, batch, "refused", message);
 }
 
-static void add_half(struct work *work, const struct open_batch *parent, size_t from, size_t count)
+/* A part of the parent, put in front of it. */
+static struct open_batch *part_add(struct work *work, const struct open_batch *parent,
+                                   struct staged *const *records, size_t count)
 {
     struct batch row = {.batch = work->next_batch++, .state = "pending"};
-    struct open_batch *half;
+    struct open_batch **link = &work->open, *part;
 
     row.records = (int)count;
-    row.seq_from = parent->records[from]->seq;
-    row.seq_to = parent->records[from + count - 1]->seq;
+    row.seq_from = records[0]->seq;
+    row.seq_to = records[count - 1]->seq;
     row.fence = work->run.fence;
     row.parent = parent->row.batch;
-    half = open_batch_add(work, &row, count);
-    memcpy(half->records, parent->records + from, count * sizeof *half->records);
-    half->count = count;
-    ledger_batch_open(work->ledger, &half->row);
+    part = batch_new(&row, count);
+    memcpy(part->records, records, count * sizeof *part->records);
+    part->count = count;
+    part->cut = true;
+    part->cut_from = parent->cut_from ? parent->cut_from : parent->count;
+    while (*link != parent)
+        link = &(*link)->next;
+    part->next = *link;
+    *link = part;
+    ledger_batch_open(work->ledger, &part->row);
+    return part;
 }
 
-void open_batch_divide(struct work *work, struct open_batch *batch, const char *message)
+/* Its records are in other batches now. */
+static void close_divided(struct work *work, struct open_batch *batch, const char *message)
 {
-    size_t first = batch->count / 2;
-
-    add_half(work, batch, 0, first);
-    add_half(work, batch, first, batch->count - first);
     ledger_event(work->ledger, "batch_divided", "{\"batch\":%d,\"records\":%zu}", batch->row.batch,
                  batch->count);
     batch->count = 0;
     open_batch_close(work, batch, "divided", message);
+}
+
+struct open_batch *open_batch_divide(struct work *work, struct open_batch *batch, size_t first,
+                                     const char *message)
+{
+    struct open_batch *part = part_add(work, batch, batch->records, first);
+
+    if (first < batch->count)
+        part_add(work, batch, batch->records + first, batch->count - first);
+    close_divided(work, batch, message);
+    return part;
+}
+
+struct open_batch *open_batch_isolate(struct work *work, struct open_batch *batch, size_t place,
+                                      const char *message)
+{
+    struct staged *alone = batch->records[place];
+    struct open_batch *part = part_add(work, batch, &alone, 1);
+
+    /* The others' range may hold the one taken out: whoever resumes gives it to the batch with the
+     * lower number. */
+    memmove(batch->records + place, batch->records + place + 1,
+            (batch->count - place - 1) * sizeof *batch->records);
+    part->cut_from = batch->cut_from ? batch->cut_from : batch->count;
+    batch->count--;
+    part_add(work, batch, batch->records, batch->count)->cut_from = part->cut_from;
+    close_divided(work, batch, message);
+    return part;
+}
+
+struct open_batch *open_batch_merge(struct work *work, struct open_batch *batch, size_t count)
+{
+    struct batch row = {.batch = work->next_batch++, .state = "pending"};
+    struct open_batch *merged, *next = batch;
+    size_t room = 0;
+
+    for (size_t i = 0; i < count; i++, next = next->next)
+        room += next->count;
+    row.seq_from = batch->row.seq_from;
+    merged = open_batch_add(work, &row, room);
+    while (count--) {
+        next = batch->next;
+        memcpy(merged->records + merged->count, batch->records,
+               batch->count * sizeof *batch->records);
+        merged->count += batch->count;
+        if (batch->row.seq_from < merged->row.seq_from)
+            merged->row.seq_from = batch->row.seq_from;
+        if (batch->row.seq_to > merged->row.seq_to)
+            merged->row.seq_to = batch->row.seq_to;
+        batch->count = 0;
+        open_batch_close(work, batch, "divided", "并入另一批次 went into another batch");
+        batch = next;
+    }
+    merged->row.records = (int)merged->count;
+    merged->row.fence = work->run.fence;
+    return merged;
 }

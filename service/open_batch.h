@@ -19,9 +19,21 @@ struct record_writing open_batch_writing(struct work *work, const struct staged 
  * kept here. batch NULL: no call was needed. */
 void open_batch_written(struct work *work, const struct open_batch *batch, struct staged *record,
                         const char *content);
-/* The only record of the batch was refused: a mapping error in the platform's words. */
-void open_batch_reject(struct work *work, struct open_batch *batch, const char *message);
-/* Refused as a whole: two halves follow. */
-void open_batch_divide(struct work *work, struct open_batch *batch, const char *message);
+/* Records were refused: mapping errors in the platform's words. One of them, or all that are left,
+ * which closes the batch. */
+void open_batch_reject(struct work *work, struct open_batch *batch, size_t place,
+                       const char *message);
+void open_batch_reject_all(struct work *work, struct open_batch *batch, const char *message);
+
+/* The batch's records [0, first) and the others follow as batches of their own, in its place; gives
+ * the first. With first = count all of them follow as one. */
+struct open_batch *open_batch_divide(struct work *work, struct open_batch *batch, size_t first,
+                                     const char *message);
+/* The record at that place follows as a batch of its own, then the others. */
+struct open_batch *open_batch_isolate(struct work *work, struct open_batch *batch, size_t place,
+                                      const char *message);
+/* The records of the batch and of those behind it, `count` batches in all, go on as one new batch,
+ * which the database does not know yet. */
+struct open_batch *open_batch_merge(struct work *work, struct open_batch *batch, size_t count);
 
 #endif

@@ -4,12 +4,14 @@
  * was just committed goes to the target while the next page comes from the source. */
 #include "service/pipeline.h"
 
+#include "service/asked.h"
 #include "service/authorization.h"
+#include "service/compare.h"
 #include "service/ledger.h"
 #include "service/log.h"
 #include "service/open_batch.h"
-#include "service/resume.h"
 #include "service/run_end.h"
+#include "service/run_mode.h"
 #include "service/send.h"
 #include "service/settle.h"
 #include "service/source.h"
@@ -69,7 +71,7 @@ static enum fail load_account(struct work *work, const char *name, struct accoun
 static enum fail begin(struct work *work)
 {
     struct run_beginning beginning = {.overlap_seconds = work->settings->overlap_seconds,
-                                      .lag_seconds = work->settings->lag_seconds,
+                                      .lag_seconds = run_mode_lag(work),
                                       .window_start = work->settings->window_start};
     enum fail fail = run_begin(work->shop->db, work->mem, &work->run, &beginning);
 
@@ -96,8 +98,7 @@ static enum fail set_up(struct work *work)
         fail = load_account(work, work->settings->target_connection, &work->target);
     if (fail)
         return fail;
-    work->batch_rows = work->target.name ? work->target.batch_rows : 1000;
-    fail = resume_run(work);
+    fail = run_mode_begin(work);
     ledger_event(work->ledger, "started",
                  "{\"attempt\":%d,\"fence\":%" PRId64 ",\"page\":%d,\"version\":%d}",
                  work->run.attempt, work->run.fence, work->next_page, work->run.sync_version);
@@ -165,6 +166,8 @@ static enum fail take_page(struct work *work, struct step *step, const struct ht
 
     if (!fail && page.rows)
         fail = source_page_take(work, mem, &page);
+    if (!fail && page.rows && work->asked)
+        asked_sift(work, mem, &page);
     if (!fail && page.rows)
         fail = source_details(work, mem, &page);
     if (fail || !page.rows)
@@ -264,7 +267,9 @@ static enum fail work_through(struct work *work)
         at_end = !calls_left(work);
         if (*work->shop->stopping)
             return work_later(work, 0, false, "服务正在停止", "the service is stopping");
-        if (settle_wanted(work, at_end))
+        if (asked_wants(work))
+            fail = asked_step(work);
+        else if (settle_wanted(work, at_end))
             fail = settle_one(work, at_end);
         else if (!at_end)
             fail = step_once(work);
@@ -303,8 +308,10 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     work.ledger = ledger_new();
     work.lease_ms = run->claimed_ms;
     fail = set_up(&work);
-    if (!fail)
+    if (!fail && !run_mode_without_source(&work))
         fail = work_through(&work);
+    if (!fail)
+        fail = run_mode_end(&work);
     fail = run_end(&work, fail);
     if (fail)
         let_go(&work, fail);
@@ -312,6 +319,8 @@ void pipeline_run(const struct workshop *shop, struct http *http, const struct r
     free_staged(&work);
     ledger_free(&work.ledger);
     seen_free(&work.seen);
+    asked_free(&work.asked);
+    compare_free(&work.compare);
     seen_free(&work.restaged);
     readings_free(&work.readings);
     arena_free(&work.mem);

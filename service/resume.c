@@ -1,6 +1,7 @@
 /* resume.c - rebuilds a run's state from its pages, batches and records. */
 #include "service/resume.h"
 
+#include "service/asked.h"
 #include "service/clock.h"
 #include "service/ledger.h"
 #include "service/open_batch.h"
@@ -200,11 +201,13 @@ static enum fail load_position(struct work *work, struct arena *mem, bool *fresh
     work->next_batch = 1;
     if (fail)
         return fail;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !asked_by_groups(work); i++)
         replay(work, &pages[i]);
     if (count)
         work->next_seq = pages[count - 1].seq_from + pages[count - 1].seq_count;
     source_stand(work);
+    if (work->asked)
+        asked_stand(work, count);
     *fresh = count == 0;
     return OK;
 }

@@ -5,6 +5,8 @@
 #include "service/clock.h"
 #include "service/ledger.h"
 #include "service/open_batch.h"
+#include "service/platform.h"
+#include "service/refusal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -51,11 +53,11 @@ static struct open_batch *form(struct work *work)
     struct batch row = {.batch = work->next_batch++, .state = "pending"};
     struct open_batch *batch = open_batch_add(work, &row, (size_t)work->batch_rows);
     bool uncertain = work->staged->uncertain;
-    size_t bytes = 2;
+    size_t bytes = QINGCLOUD_STORE_FRAME, most = batch_limits_bytes(&work->limits);
 
     while (work->staged && batch->count < (size_t)work->batch_rows &&
            work->staged->uncertain == uncertain &&
-           (batch->count == 0 || bytes + work->staged->body_len < work->target.batch_bytes)) {
+           (batch->count == 0 || bytes + work->staged->body_len + 1 <= most)) {
         bytes += work->staged->body_len + 1;
         batch->records[batch->count++] = take_staged(work);
     }
@@ -76,31 +78,46 @@ static void note_unknown(struct work *work, const struct open_batch *batch)
     ledger_books(work->ledger)->unknown += (int64_t)batch->count;
 }
 
+/* Until what an earlier run sent cannot turn up any more. */
+static int64_t uncertain_ms(const struct work *work, const struct open_batch *batch)
+{
+    int64_t longest = settle_ms(work), least = 0;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        int64_t sent = batch->records[i]->sent_unix;
+        int64_t left = sent * 1000 + longest - clock_unix_ms();
+
+        if (!sent || left > longest)
+            left = longest;
+        least = left > least ? left : least;
+    }
+    return least;
+}
+
 /* Not sent by this run: its records were sent by an earlier one that never learned what came of
  * it. They are read back first. */
 static void open_uncertain(struct work *work, struct open_batch *batch)
 {
     batch->row.state = "unknown";
-    batch->row.settle_ms = settle_ms(work);
+    batch->row.settle_ms = uncertain_ms(work, batch);
     batch->settle_at_ms = clock_monotonic_ms() + batch->row.settle_ms;
     batch->fresh = true; /* what is there is there: look at once */
     ledger_batch_open(work->ledger, &batch->row);
-    note_unknown(work, batch);
+    ledger_books(work->ledger)->unknown += (int64_t)batch->count; /* their state says it already */
 }
 
 struct open_batch *send_open(struct work *work)
 {
-    struct open_batch *batch = work->open;
-    bool known_to_database;
+    bool fresh;
+    struct open_batch *batch = refusal_next(work, &fresh);
 
-    while (batch && strcmp(batch->row.state, "pending") != 0)
-        batch = batch->next;
-    known_to_database = batch != NULL;
-    if (!batch)
+    if (!batch) {
         batch = form(work);
-    if (!known_to_database && batch->records[0]->uncertain) {
-        open_uncertain(work, batch);
-        return NULL;
+        fresh = true;
+        if (batch->records[0]->uncertain) {
+            open_uncertain(work, batch);
+            return NULL;
+        }
     }
     batch->row.state = "sending";
     batch->row.fence = work->run.fence;
@@ -108,17 +125,24 @@ struct open_batch *send_open(struct work *work)
     batch->row.sent_unix = clock_unix_ms() / 1000;
     batch->row.settle_ms = settle_ms(work);
     batch->settle_at_ms = clock_monotonic_ms() + batch->row.settle_ms;
-    if (known_to_database)
-        ledger_batch_send(work->ledger, &batch->row);
-    else
+    if (fresh)
         ledger_batch_open(work->ledger, &batch->row);
+    else
+        ledger_batch_send(work->ledger, &batch->row);
     return batch;
+}
+
+/* Nothing was done: the batch waits to be sent, and this sending does not count. */
+static void unsend(struct work *work, struct open_batch *batch, const char *why)
+{
+    batch->row.state = "pending";
+    batch->row.sends--;
+    ledger_batch_close(work->ledger, batch->row.batch, "unsent", why);
 }
 
 void send_not_sent(struct work *work, struct open_batch *batch)
 {
-    batch->row.state = "pending";
-    ledger_batch_close(work->ledger, batch->row.batch, "pending", "未发送 not sent");
+    unsend(work, batch, "未发送 not sent");
 }
 
 void send_going(const struct work *work, struct open_batch *batch)
@@ -130,6 +154,7 @@ void send_call(struct work *work, struct arena *mem, const struct open_batch *ba
                struct http_call *out)
 {
     size_t len = 2;
+    struct qingcloud_rows body;
     char *rows, *at;
 
     for (size_t i = 0; i < batch->count; i++)
@@ -144,8 +169,10 @@ void send_call(struct work *work, struct arena *mem, const struct open_batch *ba
     }
     *at++ = ']';
     *at = '\0';
+    body = (struct qingcloud_rows){rows, (size_t)(at - rows),
+                                   work->settings->dispatch == DISPATCH_WITH_STORE};
     qingcloud_store_call(&work->target.qingcloud, work->target.token, mem,
-                         work->settings->scheme_id, rows, (size_t)(at - rows), out);
+                         work->settings->scheme_id, &body, out);
 }
 
 void send_settled(struct work *work, struct open_batch *batch, const bool *written)
@@ -164,17 +191,11 @@ void send_settled(struct work *work, struct open_batch *batch, const bool *writt
     batch->count = left;
 }
 
-/* Nothing was done: the batch waits to be sent again. */
-static void back_to_pending(struct work *work, struct open_batch *batch, const char *why)
-{
-    batch->row.state = "pending";
-    ledger_batch_close(work->ledger, batch->row.batch, "pending", why);
-}
-
 void send_again(struct work *work, struct open_batch *batch, const char *why)
 {
     ledger_books(work->ledger)->unknown -= (int64_t)batch->count;
-    back_to_pending(work, batch, why);
+    batch->row.state = "pending";
+    ledger_batch_close(work->ledger, batch->row.batch, "pending", why);
     ledger_event(work->ledger, "batch_not_there", "{\"batch\":%d,\"records\":%zu}",
                  batch->row.batch, batch->count);
 }
@@ -191,25 +212,10 @@ static enum fail outcome_unknown(struct work *work, struct open_batch *batch, co
     return OK;
 }
 
-static enum fail outcome_refused(struct work *work, struct open_batch *batch,
-                                 const struct qingcloud_answer *answer)
-{
-    bool size = answer->verdict == QINGCLOUD_REFUSED_SIZE;
-
-    if (batch->count == 1) {
-        open_batch_reject(work, batch, answer->message);
-        return OK;
-    }
-    if (size && work->batch_rows > 1)
-        work->batch_rows = (int)((batch->count + 1) / 2);
-    open_batch_divide(work, batch, answer->message);
-    return OK;
-}
-
 static enum fail renew(struct work *work, struct open_batch *batch,
                        const struct qingcloud_answer *answer)
 {
-    back_to_pending(work, batch, answer->message);
+    unsend(work, batch, answer->message);
     if (authorization_hopeless(&work->target, &work->target_renewals))
         return work_failed(work, "轻易云不接受刚取得的令牌", "QingCloud refuses a fresh token");
     return authorization_ensure(work, &work->target, work->target.generation);
@@ -219,7 +225,7 @@ static enum fail renew(struct work *work, struct open_batch *batch,
 static enum fail outcome_permanent(struct work *work, struct open_batch *batch,
                                    const struct qingcloud_answer *answer)
 {
-    back_to_pending(work, batch, answer->message);
+    unsend(work, batch, answer->message);
     return work_failed(work, arena_format(work->mem, "写入轻易云失败:%s", answer->message),
                        arena_format(work->mem, "writing to QingCloud failed: %s", answer->message));
 }
@@ -230,7 +236,7 @@ static enum fail outcome_later(struct work *work, struct open_batch *batch,
     const char *zh = arena_format(work->mem, "轻易云暂不可用:%s", answer->message);
     const char *en = arena_format(work->mem, "QingCloud is not available: %s", answer->message);
 
-    back_to_pending(work, batch, answer->message);
+    unsend(work, batch, answer->message);
     if (answer->verdict == QINGCLOUD_THROTTLED)
         return work_throttled(work, &work->target, answer->retry_after_ms, zh, en);
     return work_later(work, work_backoff_ms(work->run.attempt), true, zh, en);
@@ -238,11 +244,24 @@ static enum fail outcome_later(struct work *work, struct open_batch *batch,
 
 /* The platform says how many it took and how many it did not. Rows it skipped as known are in
  * neither, so a small `inserted` is no error; a `failed` above zero names nobody: read back. */
-static bool counts_agree(const struct qingcloud_answer *answer)
+static enum fail outcome_taken(struct work *work, struct open_batch *batch,
+                               const struct qingcloud_answer *answer)
 {
-    int64_t failed;
+    int64_t failed, inserted;
 
-    return json_integer_in(answer->content, "failed", 0, INT64_MAX, 0, &failed) && failed == 0;
+    if (!json_integer_in(answer->content, "failed", 0, INT64_MAX, 0, &failed) ||
+        !json_integer_in(answer->content, "inserted", 0, (int64_t)batch->count, 0, &inserted))
+        return outcome_unknown(work, batch, answer->message);
+    if (failed) {
+        batch->refused_rows = failed;
+        batch->refused_words = arena_text(work->mem, answer->message);
+        return outcome_unknown(work, batch, answer->message);
+    }
+    work->target_renewals = 0;
+    refusal_written(work, batch);
+    send_settled(work, batch, NULL);
+    open_batch_close(work, batch, "written", answer->message);
+    return OK;
 }
 
 enum fail send_outcome(struct work *work, struct arena *mem, struct open_batch *batch,
@@ -251,19 +270,18 @@ enum fail send_outcome(struct work *work, struct arena *mem, struct open_batch *
     struct qingcloud_answer answer;
 
     qingcloud_answer_read(mem, QINGCLOUD_CALL_STORE, call, &answer);
+    platform_clock_note(work, &answer);
+    batch->refused_rows = 0;
     switch (answer.verdict) {
     case QINGCLOUD_OK:
-        if (!counts_agree(&answer))
-            return outcome_unknown(work, batch, answer.message);
-        work->target_renewals = 0;
-        send_settled(work, batch, NULL);
-        open_batch_close(work, batch, "written", answer.message);
-        return OK;
+        return outcome_taken(work, batch, &answer);
     case QINGCLOUD_UNKNOWN:
         return outcome_unknown(work, batch, answer.message);
     case QINGCLOUD_REFUSED_DATA:
     case QINGCLOUD_REFUSED_SIZE:
-        return outcome_refused(work, batch, &answer);
+        work->target_renewals = 0;
+        refusal_take(work, batch, &answer);
+        return OK;
     case QINGCLOUD_REFRESH:
         return renew(work, batch, &answer);
     case QINGCLOUD_THROTTLED:

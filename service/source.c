@@ -95,3 +95,36 @@ enum fail source_page_read(struct work *work, struct arena *mem, const struct ht
         return fail;
     return list_find(work, mem, &answer, out);
 }
+
+static enum fail ask_once(struct work *work, struct arena *mem,
+                          const struct mapping_request *request, struct kingdee_answer *answer)
+{
+    const struct account *account = &work->source;
+    struct http_call call = {0};
+    enum fail fail = authorization_ensure(work, &work->source, 0);
+
+    if (!fail)
+        fail = work_budget_wait(work, account);
+    if (fail)
+        return fail;
+    fail = work_lease_ensure(work);
+    if (fail) {
+        budget_end(work->shop->budget, account->budget_key);
+        return fail;
+    }
+    source_call(work, mem, request, &call);
+    work_perform(work, mem, &call, &account, 1);
+    kingdee_answer_read(mem, KINGDEE_CALL_READ, &call, answer);
+    return source_judge(work, answer);
+}
+
+enum fail source_ask(struct work *work, struct arena *mem, const struct mapping_request *request,
+                     struct kingdee_answer *answer)
+{
+    enum fail fail;
+
+    do {
+        fail = ask_once(work, mem, request, answer);
+    } while (!fail && answer->verdict != KINGDEE_OK && answer->verdict != KINGDEE_GONE);
+    return fail;
+}

@@ -23,4 +23,9 @@ enum fail source_details(struct work *work, struct arena *mem, struct fetched_pa
 /* Opens the private fields that the definition names. */
 void source_decrypt(const struct work *work, struct arena *mem, cJSON *rows);
 
+/* A call by itself, with its place in the budget and its lease, until it is answered:
+ * answer->verdict is KINGDEE_OK or KINGDEE_GONE. */
+enum fail source_ask(struct work *work, struct arena *mem, const struct mapping_request *request,
+                     struct kingdee_answer *answer) MUST_USE;
+
 #endif

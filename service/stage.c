@@ -1,6 +1,7 @@
 /* stage.c - shapes and classifies the rows of a page. */
 #include "service/stage_internal.h"
 
+#include "service/audit.h"
 #include "service/ledger.h"
 
 #include <inttypes.h>
@@ -72,6 +73,8 @@ static void make_body(struct staging *staging, const struct mapping_record *shap
 
     if (staging->work->target.name)
         json_put_text(staging->mem, shaped->content, settings->id_field, shaped->id);
+    if (staging->work->target.name)
+        fingerprint_make(staging->mem, shaped->content, &out->fingerprint);
     out->body = json_print(staging->mem, shaped->content, &out->body_len);
     staging_hash(out->body, out->body_len, out->hash);
 }
@@ -109,6 +112,14 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     const char *state;
 
     make_body(staging, shaped, record);
+    record->id = shaped->id;
+    record->number = shaped->number;
+    if (work->compare) {
+        record->seq = work->next_seq++;
+        audit_hold(work, record);
+        keep_text(staging, record);
+        return;
+    }
     state = known ? state_of_known(work, known, record) : NULL;
     if (state) {
         count_state(ledger_books(work->ledger), state);
@@ -118,8 +129,6 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     }
     record->page = staging->page;
     record->seq = work->next_seq++;
-    record->id = shaped->id;
-    record->number = shaped->number;
     staging_mark(record, known);
     staging_append(work, record);
     keep_text(staging, record);
@@ -127,8 +136,11 @@ static void classify(struct staging *staging, const struct mapping_record *shape
 
 void staging_mark(struct staged *record, const struct record_known *known)
 {
-    record->known = known && known->hash[0];
-    record->uncertain = known && strcmp(known->state, "unknown") == 0;
+    if (!known)
+        return;
+    record->near_unix = known->near_unix;
+    record->sent_unix = known->sent_unix;
+    record->uncertain = strcmp(known->state, "unknown") == 0;
 }
 
 int staging_by_key(const void *a, const void *b)

@@ -29,6 +29,7 @@ struct fetched_page {
     size_t gone; /* their document vanished between list and detail */
     struct wrong_detail *wrong;
     size_t wrong_count;
+    size_t not_asked; /* rows taken out because the run wants others */
 };
 
 /* Shapes and classifies the rows; what needs no writing goes where it belongs in the books, the

@@ -1,6 +1,8 @@
 /* stage_reload.c - reads staged records back from the database, after a take-over or a wait. */
 #include "service/stage_internal.h"
 
+#include "service/audit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,7 @@ static struct staged *reload_one(struct arena *mem, const cJSON *entry)
     record->id = json_scalar(cJSON_GetArrayItem(entry, 1));
     record->number = json_scalar(cJSON_GetArrayItem(entry, 2));
     record->body = json_print(mem, cJSON_GetArrayItem(entry, 3), &record->body_len);
+    fingerprint_make(mem, cJSON_GetArrayItem(entry, 3), &record->fingerprint);
     staging_hash(record->body, record->body_len, record->hash);
     return record;
 }
@@ -66,6 +69,10 @@ enum fail stage_reload(struct work *work, const char *staged_text, const struct 
 
         if (!record || !is_needed(needed, record->seq))
             continue;
+        if (work->compare) {
+            audit_hold(work, record);
+            continue;
+        }
         record->page = staging.page;
         staging_append(work, record);
         staging.keys[staging.key_count++] = record->id;

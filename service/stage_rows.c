@@ -82,7 +82,7 @@ void staging_count(struct staging *staging, const struct fetched_page *page,
     books->repeated += (int64_t)settle_repeated(staging, page);
     /* A changed row counts as repeated, and what its newer state makes as gained. */
     books->split += shaped->split + (int64_t)page->changed_count;
-    books->filtered += (int64_t)filtered;
+    books->filtered += (int64_t)(filtered + page->not_asked);
     if (page->reported >= 0)
         books->source_reported = page->reported;
     for (size_t i = 0; i < filtered; i++)

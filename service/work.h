@@ -8,9 +8,11 @@
 
 #include "clients/http.h"
 #include "service/account.h"
+#include "service/batch_limits.h"
 #include "service/budget.h"
 #include "service/clock_skew.h"
 #include "service/config.h"
+#include "service/fingerprint.h"
 #include "service/mapping/mapping.h"
 #include "service/readings.h"
 #include "service/seen.h"
@@ -45,8 +47,10 @@ struct staged {
     const char *body; /* JSON text, sent as it is */
     size_t body_len;
     char hash[RECORD_HASH_HEX + 1];
-    bool known;     /* was written before: reading back must compare */
-    bool uncertain; /* an earlier run left its outcome unknown: settle before sending */
+    struct fingerprint fingerprint;
+    int64_t near_unix; /* about when the platform first got it, or may have got it; 0 = not known */
+    bool uncertain;    /* an earlier run left its outcome unknown: settle before sending */
+    int64_t sent_unix; /* then: about when that run sent it; 0 = not known */
 };
 
 /* A batch that is not settled, with those of its records that are not. */
@@ -56,6 +60,14 @@ struct open_batch {
     int64_t settle_at_ms; /* monotonic; from then on "not there" is believed */
     bool fresh;           /* unknown, and not read back yet */
     bool given_up;        /* unknown, and stays so in this run */
+    /* a part of a refused batch: see service/refusal.h */
+    bool cut;        /* of a batch that was refused, and not tried by itself yet */
+    bool known_bad;  /* all the rest of it was written: what was refused is in here */
+    bool exonerated; /* what was refused was found elsewhere */
+    size_t cut_from; /* how many records were refused together at first */
+    /* the platform answered that it did not take so many rows, and why */
+    int64_t refused_rows;
+    const char *refused_words;
     struct staged **records;
     size_t count;
 };
@@ -67,6 +79,8 @@ struct verdict {
     const char *text_zh, *text_en;
 };
 
+struct asked;
+struct compare;
 struct ledger;
 
 struct work {
@@ -98,7 +112,11 @@ struct work {
     /* batches under way */
     struct open_batch *open;
     int next_batch;
-    int batch_rows; /* shrinks when the target says a batch is too large */
+    int batch_rows; /* what the next batch may hold, by the limits */
+    struct batch_limits limits;
+    int64_t platform_ahead_s; /* of our clock, as its answers say */
+    struct asked *asked;      /* mode ids: what was asked for; else NULL */
+    struct compare *compare;  /* modes audit and reconcile: our side; else NULL */
 };
 
 /* Renews the lease unless it outlives a call's total limit anyway (P4). Before every outside call.

@@ -26,6 +26,8 @@ enum fail record_known(struct db *db, struct arena *mem, int64_t sync, const cha
         (*out)[i].state = row_text(rows, i, "state");
         (*out)[i].hash = hex_of(row_text(rows, i, "hash"));
         (*out)[i].refused_hash = hex_of(row_text(rows, i, "refused_hash"));
+        (*out)[i].near_unix = row_integer(rows, i, "near");
+        (*out)[i].sent_unix = row_integer(rows, i, "sent");
     }
     return OK;
 }
@@ -57,6 +59,7 @@ enum fail record_write(struct db *tx, struct arena *mem, int64_t sync, int64_t r
     COLUMN(&args, number);
     COLUMN(&args, hash);
     COLUMN(&args, content);
+    COLUMN(&args, fingerprint);
     return db_execute(tx, STMT_RECORD_WRITE, &args, NULL);
 }
 
@@ -85,6 +88,34 @@ enum fail record_refuse(struct db *tx, struct arena *mem, int64_t sync, int64_t 
     db_arg_text(&args, record->number);
     db_arg_text(&args, record->hash);
     return db_execute(tx, STMT_RECORD_REFUSE, &args, NULL);
+}
+
+enum fail record_window(struct db *db, struct arena *mem, int64_t sync,
+                        struct record_window *window, struct record_held **out, int *count)
+{
+    struct db_args args = {.mem = mem};
+    struct rows *rows;
+    enum fail fail;
+
+    db_arg_integer(&args, sync);
+    db_arg_text(&args, window->from);
+    db_arg_text(&args, window->to);
+    db_arg_text(&args, window->place);
+    db_arg_text(&args, window->key);
+    db_arg_integer(&args, window->limit);
+    fail = db_query(db, mem, STMT_RECORD_WINDOW, &args, &rows);
+    if (fail)
+        return fail;
+    *count = rows_count(rows);
+    *out = arena_alloc(mem, (size_t)*count * sizeof **out);
+    for (int i = 0; i < *count; i++) {
+        (*out)[i].key = row_text(rows, i, "key");
+        (*out)[i].number = row_text(rows, i, "number");
+        (*out)[i].fingerprint = row_text(rows, i, "fingerprint");
+        window->place = row_text(rows, i, "place");
+        window->key = (*out)[i].key;
+    }
+    return OK;
 }
 
 enum fail record_find(struct db *db, struct arena *mem, int64_t sync, const char *key,

@@ -12,6 +12,8 @@ struct record_known {
     const char *state; /* written, rejected, unknown */
     const char *hash;  /* hex, of the body last confirmed written */
     const char *refused_hash;
+    int64_t near_unix; /* about when the target first got it, or may have got it; 0 = not known */
+    int64_t sent_unix; /* state unknown: about when it was sent; 0 = not known */
 };
 /* Only those that are known, in any order. */
 enum fail record_known(struct db *db, struct arena *mem, int64_t sync, const char *const *keys,
@@ -19,8 +21,9 @@ enum fail record_known(struct db *db, struct arena *mem, int64_t sync, const cha
 
 struct record_writing {
     const char *key, *number;
-    const char *hash;    /* hex */
-    const char *content; /* JSON text, or NULL: not kept */
+    const char *hash;        /* hex */
+    const char *content;     /* JSON text, or NULL: not kept */
+    const char *fingerprint; /* hex */
 };
 enum fail record_write(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
                        const struct record_writing *records, size_t count) MUST_USE;
@@ -29,6 +32,20 @@ enum fail record_refuse(struct db *tx, struct arena *mem, int64_t sync, int64_t 
 /* Sent, outcome not known: a later run settles it before it sends anything. */
 enum fail record_unknown(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
                          const struct record_writing *records, size_t count) MUST_USE;
+
+/* What we hold as written, in the order of the first writing. */
+struct record_held {
+    const char *key, *number;
+    const char *fingerprint; /* hex */
+};
+struct record_window {
+    const char *from, *to;   /* RFC 3339; NULL = no end */
+    const char *place, *key; /* in and out: where to go on; "-infinity" and "" at first */
+    int limit;
+};
+enum fail record_window(struct db *db, struct arena *mem, int64_t sync,
+                        struct record_window *window, struct record_held **out,
+                        int *count) MUST_USE;
 
 struct record {
     const char *key, *number, *state, *written_at, *updated_at; /* written_at: or NULL */

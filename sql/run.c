@@ -4,6 +4,8 @@
 #include "service/clock.h"
 #include "sql/run_event.h"
 
+#include <inttypes.h>
+
 enum { WAITING_MAX = 1000 };
 
 static void read_books(const struct rows *rows, int row, struct books *out)
@@ -43,6 +45,7 @@ void run_read_row(const struct rows *rows, int row, struct arena *mem, struct ru
     out->window_to_ms = milliseconds(out->window_to);
     out->window_given = row_bool(rows, row, "window_given");
     out->force = row_bool(rows, row, "force");
+    out->mend = row_bool(rows, row, "mend");
     out->cancel_requested = row_bool(rows, row, "cancel_requested");
     out->complete = row_bool(rows, row, "complete");
     out->dead = row_bool(rows, row, "dead");
@@ -68,6 +71,19 @@ struct insertion {
     int64_t id;
 };
 
+const char *run_mending_key(struct arena *mem, int64_t reconcile)
+{
+    return arena_format(mem, "mend:%" PRId64, reconcile);
+}
+
+static void asked_args(struct db_args *args, const char *const *texts, size_t count)
+{
+    if (count)
+        db_arg_texts(args, texts, count);
+    else
+        db_arg_text(args, NULL);
+}
+
 static enum fail insert_row(struct db *tx, const struct insertion *insertion, struct rows **rows)
 {
     const struct run_draft *draft = insertion->draft;
@@ -89,6 +105,9 @@ static enum fail insert_row(struct db *tx, const struct insertion *insertion, st
     else
         db_arg_text(&args, NULL);
     db_arg_bool(&args, draft->window_given);
+    asked_args(&args, draft->ids, draft->id_count);
+    asked_args(&args, draft->numbers, draft->number_count);
+    db_arg_bool(&args, draft->mend);
     return db_query(tx, insertion->mem, STMT_RUN_INSERT, &args, rows);
 }
 

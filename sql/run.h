@@ -17,7 +17,7 @@ struct run {
     const char *sync, *mode, *trigger, *status;
     const char *window_from, *window_to; /* NULL before the start */
     int64_t window_from_ms, window_to_ms;
-    bool window_given, force, cancel_requested, complete;
+    bool window_given, force, mend, cancel_requested, complete;
     bool dead;        /* failed, because its attempts or its time ran out */
     int64_t retry_of; /* 0 = none */
     int attempt;
@@ -49,8 +49,14 @@ struct run_draft {
     const unsigned char *body_hash;
     size_t body_hash_len;
     const char *created_by, *trace_id;
-    int64_t retry_of; /* 0 = none */
+    int64_t retry_of;            /* 0 = none */
+    const char **ids, **numbers; /* mode ids; NULL: those of the run that is retried */
+    size_t id_count, number_count;
+    bool mend; /* mode reconcile */
 };
+
+/* The idempotency key of the run that mends what a reconcile run found. */
+const char *run_mending_key(struct arena *mem, int64_t reconcile);
 
 /* Queues a run and writes its first event; committed when it returns OK (P1). FAIL_NOT_FOUND: no
  * such sync; FAIL_CONFLICT: the idempotency key is taken (read it with run_by_key); FAIL_BUSY: also

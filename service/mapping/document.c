@@ -24,7 +24,8 @@ bool api_is_empty_write(const char *api)
 static const char *const document_keys[] = {"name",     "enabled", "source",    "target", "cleanse",
                                             "schedule", "window",  "callbacks", NULL};
 static const char *const source_keys[] = {"connection", "metadata", "detail", "decrypt", NULL};
-static const char *const target_keys[] = {"connection", "scheme_id", "id_field", "metadata", NULL};
+static const char *const target_keys[] = {"connection", "scheme_id", "id_field",
+                                          "dispatch",   "metadata",  NULL};
 
 /* source or target: an object of known keys with metadata inside. */
 static enum fail side_find(struct compiler *compiler, const cJSON *document, const char *name,

@@ -87,11 +87,28 @@ bool mapping_detail_build(const struct mapping *mapping, struct arena *mem, cons
 /* Lays the detail over the row, key by key (changes row). */
 void mapping_detail_merge(struct arena *mem, cJSON *row, const cJSON *detail);
 
+/* What a source row is known by before anything is done to it: its id and number, NULL where there
+ * is none or it takes chance. */
+void mapping_row_names(const struct mapping *mapping, struct arena *mem, const cJSON *row,
+                       const char **id, const char **number);
+/* The id at the source of the row that a record was made of; NULL when the record's id does not
+ * tell it. */
+const char *mapping_source_id(const struct mapping *mapping, struct arena *mem, const char *record);
+/* Does the list know this filter (ids, bill_no)? Its page of the vendor's says so. */
+bool mapping_list_filters(const struct mapping *mapping, const char *filter);
+
 /* Strips secrets (P9), filters, shapes, cleanses and names the rows: what would be stored. Changes
  * and keeps parts of `rows`. Never fails as a whole: bad rows become errors. */
 void mapping_rows_shape(const struct mapping *mapping, struct arena *mem,
                         const struct mapping_context *context, cJSON *rows,
                         struct mapping_result *out);
+
+/* How the target's dispatcher gets to know what was written. */
+enum mapping_dispatch {
+    DISPATCH_BY_ITSELF, /* by its own schedule */
+    DISPATCH_AT_END,    /* woken once, after the last batch of a run */
+    DISPATCH_WITH_STORE /* by each batch: store-dispatch */
+};
 
 /* When it runs by itself. */
 struct mapping_schedule {
@@ -110,6 +127,7 @@ struct mapping_settings {
     const char *target_connection; /* NULL: recorded here and finished */
     const char *scheme_id;         /* NULL without a target connection */
     const char *id_field;          /* "id" */
+    enum mapping_dispatch dispatch;
     const char *source_api;
     const char *target_api;
     bool source_id_check;

@@ -37,6 +37,26 @@ static enum fail member_name(struct compiler *compiler, struct member member, co
                   "must have 1 to 64 characters, no / and no control characters");
 }
 
+/* false, true, or "store". */
+static enum fail dispatch_read(struct compiler *compiler, const cJSON *target,
+                               struct mapping_settings *out)
+{
+    const cJSON *dispatch = json_get(target, "dispatch");
+    const char *text = json_text(target, "dispatch");
+
+    if (cJSON_IsTrue(dispatch))
+        out->dispatch = DISPATCH_AT_END;
+    else if (text && strcmp(text, "store") == 0)
+        out->dispatch = DISPATCH_WITH_STORE;
+    else if (!absent(dispatch) && !cJSON_IsFalse(dispatch))
+        return refuse(compiler, "/target/dispatch", "应为 true、false 或 \"store\"",
+                      "must be true, false or \"store\"");
+    if (out->dispatch != DISPATCH_BY_ITSELF && !out->target_connection)
+        return refuse(compiler, "/target/dispatch", "没有目标连接器，无从调度",
+                      "there is no target connection to wake");
+    return OK;
+}
+
 static enum fail connections_read(struct compiler *compiler, const cJSON *document, bool named,
                                   struct mapping_settings *out)
 {
@@ -66,7 +86,7 @@ static enum fail connections_read(struct compiler *compiler, const cJSON *docume
                       "must be a scheme's id of at most 64 bytes without /");
     if (!out->target_connection)
         out->scheme_id = NULL;
-    return OK;
+    return dispatch_read(compiler, target, out);
 }
 
 /* The text of a member that must be a cron line; NULL stays where it is absent. */

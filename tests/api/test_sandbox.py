@@ -688,6 +688,9 @@ class QingCloud(SandboxCase):
             {
                 "rows": 2,
                 "arrivals": 4,
+                "source_dispatches": 0,
+                "target_dispatches": 0,
+                "waiting": 2,
                 "max_arrivals_of_one_id": 3,
                 "ids_that_arrived_more_than_once": 1,
                 "twice": ["1"],
@@ -730,6 +733,45 @@ class QingCloud(SandboxCase):
         self.assertEqual(content["status"], "pending")
         self.assertEqual(self.box.open_api("POST", "data-link", {}).json["content"]["total"], 0)
 
+    def test_a_dispatch_takes_up_what_waits_and_the_links_tell(self):
+        def targets():
+            links = self.box.open_api("POST", "data-link", {}).json["content"]["links"]
+            return [link["target"]["response"] for link in links]
+
+        def summary():
+            return self.box.control("GET", f"/qingcloud/{SCHEME}/summary")
+
+        self.box.store([{"id": "1"}, {"id": "2"}])
+        self.assertEqual((summary()["waiting"], targets()), (2, [None, None]))
+        self.box.open_api("GET", "dispatch-source")
+        self.assertEqual((summary()["waiting"], summary()["source_dispatches"]), (2, 1))
+        self.box.open_api("GET", "dispatch-target")
+        self.assertEqual((summary()["waiting"], targets()), (0, [{"message": "success"}] * 2))
+        self.box.open_api("POST", "store-dispatch", {"content": [{"id": "3"}]})
+        self.assertEqual((summary()["waiting"], summary()["target_dispatches"]), (0, 2))
+
+    def test_rows_come_and_go_behind_everybodys_back(self):
+        path = f"/qingcloud/{SCHEME}"
+        self.box.store([{"id": "1"}, {"id": "2"}, {"id": "3"}])
+        self.box.control("POST", f"{path}/rows", {"rows": [{"id": "2", "v": 12.50}, {"id": "4"}]})
+        self.assertEqual(self.box.control("POST", f"{path}/forget", {"ids": ["1", "9"]}),
+                         {"forgotten": 1})
+        rows = self.box.open_api("POST", "query", {}).json["content"]["list"]
+        self.assertEqual([row["id"] for row in rows], ["2", "3", "4"])
+        self.assertEqual(self.box.open_api("GET", "find-one/2").json["content"]["v"], 12.5)
+        self.assertEqual(self.box.open_api("GET", "find-one/1").json["code"], 40401)
+        self.assertEqual(self.box.control("GET", f"{path}/summary")["arrivals"], 3)
+
+    def test_what_a_refusal_says_and_whether_it_is_of_the_whole_batch_are_options(self):
+        self.box.control("POST", f"/qingcloud/{SCHEME}", {"required": ["v"]})
+        rows = [{"id": "1", "v": 1}, {"id": "2"}]
+        for words, said in (("field", "必填字段缺失: v"), ("row", "第 2 行数据不合法"),
+                            ("vague", "数据不合法")):
+            self.box.control("POST", "/qingcloud", {"refusal": words})
+            self.assertEqual(self.box.store(rows).json["message"], said)
+        self.box.control("POST", "/qingcloud", {"partial": True})
+        self.assertEqual(self.box.store(rows).json["content"], {"inserted": 1, "failed": 1})
+
     def test_batches_may_be_limited(self):
         self.box.control("POST", "/qingcloud", {"max_batch": 2, "max_bytes": 1000})
         self.assertEqual(self.box.store([{"id": str(i)} for i in range(3)]).json["code"], 40001)
@@ -753,6 +795,11 @@ class Faults(SandboxCase):
             self.box.store([{"id": "2"}])
         self.assertEqual(self.box.open_api("GET", "find-one/2").json["content"]["id"], "2")
         self.assertEqual(self.box.store([{"id": "3"}]).json["code"], 0, "once only")
+
+    def test_each_so_manieth_call_may_be_hit(self):
+        self.fault("qingcloud-store", "status", status=502, after=1, every=3, times=0)
+        codes = [self.box.store([{"id": str(n)}]).status for n in range(1, 11)]
+        self.assertEqual([n for n, code in enumerate(codes, 1) if code == 502], [4, 7, 10])
 
     def test_drop_before_stores_nothing(self):
         self.fault("qingcloud-store", "drop-before")

@@ -17,6 +17,8 @@ static const char *const kind_names[CALL_KINDS] = {
     [CALL_QINGCLOUD_STORE] = "qingcloud-store",
     [CALL_QINGCLOUD_QUERY] = "qingcloud-query",
     [CALL_QINGCLOUD_FIND_ONE] = "qingcloud-find-one",
+    [CALL_QINGCLOUD_DISPATCH] = "qingcloud-dispatch",
+    [CALL_QINGCLOUD_DATA_LINK] = "qingcloud-data-link",
     [CALL_QINGCLOUD_OTHER] = "qingcloud-other",
     [CALL_ROBOT_DINGTALK] = "robot-dingtalk",
     [CALL_ROBOT_WECOM] = "robot-wecom",
@@ -63,6 +65,10 @@ static enum call_kind qingcloud_kind(const char *path)
         return CALL_QINGCLOUD_STORE;
     if (ends(path, "/query"))
         return CALL_QINGCLOUD_QUERY;
+    if (ends(path, "/dispatch-source") || ends(path, "/dispatch-target"))
+        return CALL_QINGCLOUD_DISPATCH;
+    if (ends(path, "/data-link"))
+        return CALL_QINGCLOUD_DATA_LINK;
     return CALL_QINGCLOUD_OTHER;
 }
 

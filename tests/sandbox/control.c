@@ -151,6 +151,8 @@ static const struct control_route routes[] = {
     {"POST", 2, "qingcloud", NULL, NULL, control_qingcloud},
     {"POST", 3, "qingcloud", NULL, NULL, control_scheme_set},
     {"GET", 4, "qingcloud", NULL, "rows", control_scheme_rows},
+    {"POST", 4, "qingcloud", NULL, "rows", control_scheme_rows_put},
+    {"POST", 4, "qingcloud", NULL, "forget", control_scheme_forget},
     {"GET", 4, "qingcloud", NULL, "summary", control_scheme_summary},
     {"GET", 5, "qingcloud", NULL, "row", control_scheme_row},
 };

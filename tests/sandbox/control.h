@@ -19,6 +19,8 @@ void control_qingcloud(struct call *call, const cJSON *body, struct answer *answ
 void control_scheme_set(struct call *call, const cJSON *body, struct answer *answer);
 void control_scheme_rows(struct call *call, const cJSON *body, struct answer *answer);
 void control_scheme_summary(struct call *call, const cJSON *body, struct answer *answer);
+void control_scheme_rows_put(struct call *call, const cJSON *body, struct answer *answer);
+void control_scheme_forget(struct call *call, const cJSON *body, struct answer *answer);
 void control_scheme_row(struct call *call, const cJSON *body, struct answer *answer);
 
 /* {"ok":true} */

@@ -95,13 +95,14 @@ void control_scheme_rows(struct call *call, const cJSON *body, struct answer *an
 void control_scheme_summary(struct call *call, const cJSON *body, struct answer *answer)
 {
     cJSON *object = json_object(call->mem), *twice = json_array(call->mem);
-    int64_t most = 0, repeats = 0;
+    int64_t most = 0, repeats = 0, waiting = 0;
     (void)body;
     sandbox_lock(call->box);
     const struct scheme *scheme = scheme_find(&call->box->qingcloud, call_segment(call, 2), false);
     size_t count = scheme ? scheme->count : 0;
     for (size_t i = 0; i < count; i++) {
         const struct stored_row *row = scheme->rows[i];
+        waiting += row->status == ROW_AWAIT;
         if (row->arrivals > most)
             most = row->arrivals;
         if (row->arrivals > 1 && repeats++ < TWICE_MAX)
@@ -109,7 +110,10 @@ void control_scheme_summary(struct call *call, const cJSON *body, struct answer 
     }
     json_put_integer(call->mem, object, "rows", (int64_t)count);
     json_put_integer(call->mem, object, "arrivals", scheme ? scheme->arrivals : 0);
+    json_put_integer(call->mem, object, "source_dispatches", scheme ? scheme->dispatches[0] : 0);
+    json_put_integer(call->mem, object, "target_dispatches", scheme ? scheme->dispatches[1] : 0);
     sandbox_unlock(call->box);
+    json_put_integer(call->mem, object, "waiting", waiting);
     json_put_integer(call->mem, object, "max_arrivals_of_one_id", most);
     json_put_integer(call->mem, object, "ids_that_arrived_more_than_once", repeats);
     json_put(call->mem, object, "twice", twice);

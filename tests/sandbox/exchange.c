@@ -22,6 +22,8 @@ static void serve(struct call *call, enum call_kind kind, struct answer *answer)
     case CALL_QINGCLOUD_STORE:
     case CALL_QINGCLOUD_QUERY:
     case CALL_QINGCLOUD_FIND_ONE:
+    case CALL_QINGCLOUD_DISPATCH:
+    case CALL_QINGCLOUD_DATA_LINK:
     case CALL_QINGCLOUD_OTHER:
         qingcloud_serve(call, kind, answer);
         return;

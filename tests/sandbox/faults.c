@@ -35,7 +35,8 @@ struct fault faults_take(struct faults *faults, struct arena *mem, enum call_kin
         if (!fits(fault, kind, path))
             continue;
         fault->seen++;
-        if (fault->seen <= fault->after || (fault->times && fault->hit >= fault->times))
+        if (fault->seen <= fault->after || (fault->seen - fault->after) % fault->every ||
+            (fault->times && fault->hit >= fault->times))
             continue;
         fault->hit++;
         struct fault taken = *fault;
@@ -58,6 +59,7 @@ static enum fault_action action_read(const char *name)
 static bool numbers_read(const cJSON *rule, struct fault *out)
 {
     return json_integer_in(rule, "after", 0, INT64_MAX, 0, &out->after) &&
+           json_integer_in(rule, "every", 1, INT64_MAX, 1, &out->every) &&
            json_integer_in(rule, "times", 0, INT64_MAX, 1, &out->times) &&
            json_integer_in(rule, "ms", 0, 3600000, 0, &out->ms) &&
            json_integer_in(rule, "status", 100, 599, 502, &out->status);

@@ -27,7 +27,8 @@ struct fault {
     char path[128]; /* must stand in the call's path; "" = any */
     enum fault_action action;
     int64_t after; /* so many matching calls go through first */
-    int64_t times; /* then so many are hit; 0 = all */
+    int64_t every; /* then each so-manieth one is hit; 1 = each */
+    int64_t times; /* so many in all; 0 = no end */
     int64_t ms;
     int64_t status;
     const char *body;

@@ -16,6 +16,7 @@ enum rotation { ROTATION_DAILY, ROTATION_NEVER, ROTATION_EACH_CALL };
 enum envelope { ENVELOPE_CODE, ENVELOPE_ERRCODE };
 enum beyond_end { BEYOND_END_LAST, BEYOND_END_EMPTY };
 enum window_end { WINDOW_END_INCLUSIVE, WINDOW_END_EXCLUSIVE };
+enum refusal_words { REFUSAL_FIELD, REFUSAL_VAGUE, REFUSAL_ROW };
 enum moved { MOVED_NO_ROUTE, MOVED_BAD_GATEWAY };
 
 struct options {
@@ -38,6 +39,7 @@ struct options {
     int64_t qingcloud_per_minute, qingcloud_penalty, qingcloud_token_seconds;
     int64_t qingcloud_always_200, qingcloud_one_token, qingcloud_wrong_pair;
     int64_t qingcloud_max_batch, qingcloud_max_bytes, qingcloud_id_check, strict_schemes;
+    int64_t qingcloud_partial, qingcloud_refusal;
 
     const char *dingtalk_token, *dingtalk_secret, *wecom_key;
     int64_t robot_per_minute, robot_penalty;

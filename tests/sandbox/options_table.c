@@ -79,6 +79,10 @@ const struct option option_table[] = {
      "store 最大字节数, 0 = 不限", "largest store body (else HTTP 413), 0 = no limit"},
     {"qingcloud-id-check", OPTION_FLAG, AT(qingcloud_id_check), true, "0", NULL,
      "方案默认的 idCheck", "idCheck of schemes that say nothing: 0 overwrites, 1 skips"},
+    {"qingcloud-partial", OPTION_FLAG, AT(qingcloud_partial), true, "0", NULL,
+     "有错的行只计入 failed, 其余照写", "bad rows are only counted as failed, the rest is stored"},
+    {"qingcloud-refusal", OPTION_CHOICE, AT(qingcloud_refusal), true, "field", "field|vague|row",
+     "拒绝一批时说什么", "what the refusal of a batch names"},
     {"strict-schemes", OPTION_FLAG, AT(strict_schemes), true, "0", NULL, "只认识已登记的方案",
      "only schemes named over the control path exist"},
 

@@ -160,35 +160,11 @@ static bool scheme_known(struct call *call, const char *scheme, struct answer *a
     return known;
 }
 
-/* dispatch-source, dispatch-target and data-link: nothing runs behind them here, and they say no
- * more than the platform's first answer does. */
-static void other(struct call *call, const char *what, struct answer *answer)
-{
-    cJSON *content = json_object(call->mem);
-    if (strcmp(what, "data-link") == 0) {
-        json_put(call->mem, content, "links", json_array(call->mem));
-        json_put_integer(call->mem, content, "total", 0);
-        json_put(call->mem, content, "condition", json_object(call->mem));
-        qingcloud_good(call, answer, "success", content);
-        return;
-    }
-    bool source = strcmp(what, "dispatch-source") == 0;
-    if (!source && strcmp(what, "dispatch-target") != 0) {
-        qingcloud_bad(call, answer, 40401, "接口不存在");
-        return;
-    }
-    json_put_text(call->mem, content, "dispatch_id",
-                  arena_format(call->mem, "disp_%s", crypto_random_hex(call->mem, 8)));
-    json_put_text(call->mem, content, "status", "pending");
-    qingcloud_good(call, answer, source ? "源平台调度者已激活" : "目标平台调度者已激活", content);
-}
-
 static bool method_fits(struct call *call, enum call_kind kind, struct answer *answer)
 {
     bool post = kind == CALL_QINGCLOUD_OAUTH || kind == CALL_QINGCLOUD_STORE ||
-                kind == CALL_QINGCLOUD_QUERY;
-    bool fits = strcmp(call->method, post ? "POST" : "GET") == 0 ||
-                (kind == CALL_QINGCLOUD_OTHER && strcmp(call->method, "POST") == 0);
+                kind == CALL_QINGCLOUD_QUERY || kind == CALL_QINGCLOUD_DATA_LINK;
+    bool fits = strcmp(call->method, post ? "POST" : "GET") == 0 || kind == CALL_QINGCLOUD_OTHER;
     if (!fits)
         answer_text(answer, 405, "text/html", "<html>405 Method Not Allowed</html>");
     return fits;
@@ -211,8 +187,12 @@ static void business(struct call *call, enum call_kind kind, struct answer *answ
         qingcloud_query(call, scheme, answer);
     else if (kind == CALL_QINGCLOUD_FIND_ONE)
         qingcloud_find_one(call, scheme, answer);
+    else if (kind == CALL_QINGCLOUD_DISPATCH)
+        qingcloud_dispatch(call, scheme, answer);
+    else if (kind == CALL_QINGCLOUD_DATA_LINK)
+        qingcloud_data_link(call, scheme, answer);
     else
-        other(call, what, answer);
+        qingcloud_bad(call, answer, 40401, "接口不存在");
 }
 
 void qingcloud_serve(struct call *call, enum call_kind kind, struct answer *answer)

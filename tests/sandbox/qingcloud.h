@@ -11,13 +11,18 @@
 
 enum { QINGCLOUD_TOKENS_MAX = 64, SCHEME_REQUIRED_MAX = 16, SCHEME_ID_CHARS = 36 };
 
-/* A stored row. Rows are never taken out, only overwritten. */
+/* What the scheme's target has done with a row. */
+enum row_status { ROW_AWAIT = 0, ROW_FINISHED = 2 };
+
+/* A stored row. */
 struct stored_row {
     char *id, *text;
     size_t text_len;
     double created_at, updated_at; /* Unix seconds */
     int64_t arrivals;              /* in store calls that were carried out */
-    char key[25];                  /* the platform's own _id */
+    enum row_status status;
+    double handled_at;
+    char key[25]; /* the platform's own _id */
 };
 
 struct scheme {
@@ -31,6 +36,7 @@ struct scheme {
     size_t *slots; /* hash by id: place in rows + 1; 0 = free */
     size_t slot_count;
     int64_t arrivals;
+    int64_t dispatches[2]; /* of the source, of the target */
 };
 
 struct qingcloud_token {
@@ -56,6 +62,10 @@ struct scheme *scheme_find(struct qingcloud_side *side, const char *id, bool mak
 struct stored_row *scheme_row(const struct scheme *scheme, const char *id);
 /* Stores a row, or overwrites the one with its id unless keep. Counts the arrival. Was it known? */
 bool scheme_store(struct scheme *scheme, const char *id, struct slice text, bool keep, double now);
+/* Takes a row out, as if the platform had lost it. Was it there? */
+bool scheme_forget(struct scheme *scheme, const char *id);
+/* The target takes up all rows that wait. */
+void scheme_dispatch(struct scheme *scheme, double now);
 /* The first place whose created_at is not before `at`. */
 size_t scheme_from(const struct scheme *scheme, double at);
 
@@ -65,6 +75,8 @@ void qingcloud_serve(struct call *call, enum call_kind kind, struct answer *answ
 /* After the limit and the token were checked. */
 void qingcloud_store(struct call *call, const char *scheme, struct answer *answer);
 void qingcloud_query(struct call *call, const char *scheme, struct answer *answer);
+void qingcloud_data_link(struct call *call, const char *scheme, struct answer *answer);
+void qingcloud_dispatch(struct call *call, const char *scheme, struct answer *answer);
 void qingcloud_find_one(struct call *call, const char *scheme, struct answer *answer);
 
 /* {"success":true,"code":0,…}; content may be NULL (null). */

@@ -20,13 +20,19 @@ struct query {
 struct found {
     const char *text, *key;
     size_t len;
-    double created_at, updated_at;
+    double created_at, updated_at, handled_at;
+    enum row_status status;
 };
 
 static struct found found_copy(struct arena *mem, const struct stored_row *row)
 {
-    return (struct found){arena_copy(mem, row->text, row->text_len), arena_text(mem, row->key),
-                          row->text_len, row->created_at, row->updated_at};
+    return (struct found){arena_copy(mem, row->text, row->text_len),
+                          arena_text(mem, row->key),
+                          row->text_len,
+                          row->created_at,
+                          row->updated_at,
+                          row->handled_at,
+                          row->status};
 }
 
 /* The row's fields, and the platform's own, which win over fields of the same name. */
@@ -136,29 +142,84 @@ static int64_t collect(struct arena *mem, const struct scheme *scheme, const str
     return total;
 }
 
-void qingcloud_query(struct call *call, const char *scheme_id, struct answer *answer)
-{
+struct page {
     struct query query;
     struct found found[PAGE_SIZE_MAX];
-    int64_t count = 0, total = 0;
-    if (!query_read(call, &query)) {
+    int64_t count, total;
+};
+
+/* False: answered as wrong. */
+static bool page_read(struct call *call, const char *scheme_id, struct page *out,
+                      struct answer *answer)
+{
+    out->count = out->total = 0;
+    if (!query_read(call, &out->query)) {
         qingcloud_bad(call, answer, 40001, "参数错误: page, pageSize (1-100), begin_at, end_at");
-        return;
+        return false;
     }
     sandbox_lock(call->box);
     const struct scheme *scheme = scheme_find(&call->box->qingcloud, scheme_id, false);
     if (scheme)
-        total = collect(call->mem, scheme, &query, found, &count);
+        out->total = collect(call->mem, scheme, &out->query, out->found, &out->count);
     sandbox_unlock(call->box);
+    return true;
+}
 
+void qingcloud_query(struct call *call, const char *scheme_id, struct answer *answer)
+{
+    struct page page;
+    if (!page_read(call, scheme_id, &page, answer))
+        return;
     cJSON *list = json_array(call->mem);
-    for (int64_t i = 0; i < count; i++)
-        json_append(call->mem, list, found_json(call->mem, &found[i], false));
+    for (int64_t i = 0; i < page.count; i++)
+        json_append(call->mem, list, found_json(call->mem, &page.found[i], false));
     cJSON *content = json_object(call->mem);
     json_put(call->mem, content, "list", list);
-    json_put_integer(call->mem, content, "total", total);
-    json_put_integer(call->mem, content, "page", query.page);
-    json_put_integer(call->mem, content, "pageSize", query.page_size);
+    json_put_integer(call->mem, content, "total", page.total);
+    json_put_integer(call->mem, content, "page", page.query.page);
+    json_put_integer(call->mem, content, "pageSize", page.query.page_size);
+    qingcloud_good(call, answer, "success", content);
+}
+
+static cJSON *job_json(struct arena *mem, const char *api, double at)
+{
+    cJSON *job = json_object(mem);
+    json_put(mem, job, "created_at", json_number(mem, arena_format(mem, "%.3f", at)));
+    json_put_text(mem, job, "protocol", "HTTP");
+    json_put_text(mem, job, "api", api);
+    return job;
+}
+
+/* Source: the row as it came. Target: an answer once the row was taken up. */
+static cJSON *link_json(struct arena *mem, const struct found *found)
+{
+    cJSON *link = json_object(mem), *source = json_object(mem), *target = json_object(mem);
+    cJSON *response = json_null(mem);
+    json_put(mem, source, "job", job_json(mem, "store", found->created_at));
+    json_put(mem, source, "response", found_json(mem, found, false));
+    if (found->status == ROW_FINISHED) {
+        response = json_object(mem);
+        json_put_text(mem, response, "message", "success");
+    }
+    json_put(mem, target, "job", job_json(mem, "写入空操作", found->handled_at));
+    json_put(mem, target, "response", response);
+    json_put(mem, link, "source", source);
+    json_put(mem, link, "target", target);
+    return link;
+}
+
+void qingcloud_data_link(struct call *call, const char *scheme_id, struct answer *answer)
+{
+    struct page page;
+    if (!page_read(call, scheme_id, &page, answer))
+        return;
+    cJSON *links = json_array(call->mem);
+    for (int64_t i = 0; i < page.count; i++)
+        json_append(call->mem, links, link_json(call->mem, &page.found[i]));
+    cJSON *content = json_object(call->mem);
+    json_put(call->mem, content, "links", links);
+    json_put_integer(call->mem, content, "total", page.total);
+    json_put(call->mem, content, "condition", json_copy(call->mem, page.query.body));
     qingcloud_good(call, answer, "success", content);
 }
 

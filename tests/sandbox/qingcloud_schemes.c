@@ -146,7 +146,39 @@ bool scheme_store(struct scheme *scheme, const char *id, struct slice text, bool
     row->text = copy(text.text, text.len);
     row->text_len = text.len;
     row->updated_at = now;
+    row->status = ROW_AWAIT;
     return known;
+}
+
+static void slots_refill(struct scheme *scheme)
+{
+    memset(scheme->slots, 0, scheme->slot_count * sizeof *scheme->slots);
+    for (size_t i = 0; i < scheme->count; i++)
+        scheme->slots[slot_of(scheme, scheme->rows[i]->id)] = i + 1;
+}
+
+bool scheme_forget(struct scheme *scheme, const char *id)
+{
+    size_t place = scheme->slots[slot_of(scheme, id)];
+    if (!place)
+        return false;
+    row_free(scheme->rows[place - 1]);
+    scheme->count--;
+    memmove(scheme->rows + place - 1, scheme->rows + place,
+            (scheme->count - (place - 1)) * sizeof(struct stored_row *));
+    slots_refill(scheme);
+    return true;
+}
+
+void scheme_dispatch(struct scheme *scheme, double now)
+{
+    for (size_t i = 0; i < scheme->count; i++) {
+        struct stored_row *row = scheme->rows[i];
+        if (row->status != ROW_AWAIT)
+            continue;
+        row->status = ROW_FINISHED;
+        row->handled_at = now;
+    }
 }
 
 size_t scheme_from(const struct scheme *scheme, double at)

@@ -32,9 +32,10 @@ static void oauth_sends_the_key_pair_in_the_body(void)
 static void store_sends_the_rows_as_they_are(void)
 {
     static const char rows[] = "[{\"id\":219672490807529472,\"qty\":12.50}] and more";
+    struct qingcloud_rows some = {.text = rows, .len = 39};
     struct http_call call;
 
-    qingcloud_store_call(&qingcloud, "PS/J+th=", mem, "0166a725-2b9a", rows, 39, &call);
+    qingcloud_store_call(&qingcloud, "PS/J+th=", mem, "0166a725-2b9a", &some, &call);
     CHECK_TEXT(call.method, "POST");
     CHECK_TEXT(call.url, "https://api.qeasy.cloud/v2/open-api/business/0166a725-2b9a/store"
                          "?access_token=PS%2FJ%2Bth%3D");
@@ -42,6 +43,33 @@ static void store_sends_the_rows_as_they_are(void)
     CHECK(call.body_len == strlen(call.body));
     CHECK(header(&call, "Authorization") == NULL);
     CHECK_TEXT(header(&call, "Content-Type"), "application/json; charset=utf-8");
+    some.dispatch = true;
+    qingcloud_store_call(&qingcloud, "P", mem, "0166a725-2b9a", &some, &call);
+    CHECK_TEXT(call.url, "https://api.qeasy.cloud/v2/open-api/business/0166a725-2b9a/store-dispatch"
+                         "?access_token=P");
+}
+
+static void a_body_is_its_rows_and_a_frame(void)
+{
+    static const char rows[] = "[{\"id\":1},{\"id\":2}]";
+    struct qingcloud_rows two = {.text = rows, .len = sizeof rows - 1};
+    struct http_call call;
+
+    qingcloud_store_call(&qingcloud, "P", mem, "s", &two, &call);
+    CHECK(call.body_len == QINGCLOUD_STORE_FRAME + 2 * (sizeof "{\"id\":1}" - 1 + 1));
+}
+
+static void dispatchers_are_woken_by_side(void)
+{
+    struct http_call call;
+
+    qingcloud_dispatch_call(&qingcloud, "P", mem, "s", true, &call);
+    CHECK_TEXT(call.method, "GET");
+    CHECK_TEXT(call.url,
+               "https://api.qeasy.cloud/v2/open-api/business/s/dispatch-target?access_token=P");
+    qingcloud_dispatch_call(&qingcloud, "P", mem, "s", false, &call);
+    CHECK_TEXT(call.url,
+               "https://api.qeasy.cloud/v2/open-api/business/s/dispatch-source?access_token=P");
 }
 
 static void the_token_stands_in_the_header_too_when_asked(void)
@@ -50,12 +78,25 @@ static void the_token_stands_in_the_header_too_when_asked(void)
     struct http_call call;
 
     bearer.token_in_header = true;
-    qingcloud_query_call(&bearer, "PSJth", mem, "a b", 2, 1700000000, 1700000060, &call);
+    qingcloud_query_call(&bearer, "PSJth", mem, "a b",
+                         &(struct qingcloud_question){2, 1700000000, 1700000060, NULL, NULL},
+                         &call);
     CHECK_TEXT(header(&call, "Authorization"), "Bearer PSJth");
     CHECK_TEXT(call.url,
                "https://api.qeasy.cloud/v2/open-api/business/a%20b/query?access_token=PSJth");
     CHECK_TEXT(call.body,
                "{\"page\":2,\"pageSize\":100,\"begin_at\":1700000000,\"end_at\":1700000060}");
+}
+
+static void links_are_asked_for_by_time_and_field(void)
+{
+    const struct qingcloud_question question = {1, 10, 20, "number", "XSCK-1"};
+    struct http_call call;
+
+    qingcloud_data_link_call(&qingcloud, "P", mem, "s", &question, &call);
+    CHECK_TEXT(call.url, "https://api.qeasy.cloud/v2/open-api/business/s/data-link?access_token=P");
+    CHECK_TEXT(call.body, "{\"page\":1,\"pageSize\":100,\"begin_at\":10,\"end_at\":20,"
+                          "\"CONTENT_number\":\"XSCK-1\"}");
 }
 
 static void find_one_encodes_the_id(void)
@@ -137,14 +178,15 @@ static void a_lost_store_is_unknown_and_one_not_sent_is_made_again(void)
     struct http_call call = {.answer = arena_text(mem, ""), .error = "time is up"};
     struct qingcloud_answer answer;
 
-    for (unsigned kind = QINGCLOUD_CALL_OAUTH; kind <= QINGCLOUD_CALL_READ; kind++) {
+    for (unsigned kind = QINGCLOUD_CALL_OAUTH; kind <= QINGCLOUD_CALL_DISPATCH; kind++) {
+        bool acts = kind == QINGCLOUD_CALL_STORE || kind == QINGCLOUD_CALL_DISPATCH;
+
         call.outcome = HTTP_NOT_SENT;
         qingcloud_answer_read(mem, (enum qingcloud_call)kind, &call, &answer);
         CHECK(answer.verdict == QINGCLOUD_RETRY);
         call.outcome = HTTP_LOST;
         qingcloud_answer_read(mem, (enum qingcloud_call)kind, &call, &answer);
-        CHECK(answer.verdict ==
-              (kind == QINGCLOUD_CALL_STORE ? QINGCLOUD_UNKNOWN : QINGCLOUD_RETRY));
+        CHECK(answer.verdict == (acts ? QINGCLOUD_UNKNOWN : QINGCLOUD_RETRY));
     }
 }
 
@@ -168,7 +210,8 @@ static void secrets_that_they_repeat_are_hidden(void)
     struct http_call call;
 
     bearer.token_in_header = true;
-    qingcloud_query_call(&bearer, "PSJthPSJth", mem, "s", 1, 0, 1, &call);
+    qingcloud_query_call(&bearer, "PSJthPSJth", mem, "s",
+                         &(struct qingcloud_question){.page = 1, .end_at = 1}, &call);
     CHECK_TEXT(repeated(&call, "bad token PSJthPSJth, PSJthPSJth"),
                "HTTP 401, code 40101: bad token ***, ***");
     qingcloud_oauth_call(&qingcloud, mem, &call);
@@ -231,12 +274,26 @@ static void rows_come_as_a_list_or_as_a_plain_array(void)
     CHECK(qingcloud_rows_read(NULL, &total) == NULL);
 }
 
+static void a_link_tells_what_came_of_a_row(void)
+{
+    CHECK(qingcloud_link_target(parsed("{\"target\":{\"response\":null}}")) == NULL);
+    CHECK(qingcloud_link_target(parsed("{\"source\":{\"response\":{}}}")) == NULL);
+    CHECK_TEXT(
+        json_text(qingcloud_link_target(parsed("{\"target\":{\"response\":{\"message\":\"no\"}}}")),
+                  "message"),
+        "no");
+}
+
 int main(void)
 {
     json_start();
     mem = arena_new();
     RUN(oauth_sends_the_key_pair_in_the_body);
     RUN(store_sends_the_rows_as_they_are);
+    RUN(a_body_is_its_rows_and_a_frame);
+    RUN(dispatchers_are_woken_by_side);
+    RUN(links_are_asked_for_by_time_and_field);
+    RUN(a_link_tells_what_came_of_a_row);
     RUN(the_token_stands_in_the_header_too_when_asked);
     RUN(find_one_encodes_the_id);
     RUN(status_code_and_success_must_agree);
