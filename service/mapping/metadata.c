@@ -96,8 +96,11 @@ static enum fail remedy_read(struct compiler *compiler, const cJSON *metadata, s
         return refuse(compiler, "/source/metadata/omissionRemedy/crontab",
                       "应为 5 段 cron 表达式，如 2 */2 * * *",
                       "must be five cron fields such as 2 */2 * * *");
-    return items_compile(compiler, "/source/metadata/omissionRemedy/takeOverRequest",
+    fail = items_compile(compiler, "/source/metadata/omissionRemedy/takeOverRequest",
                          json_get(remedy, "takeOverRequest"), &out->remedy);
+    if (fail)
+        return fail;
+    return request_names_check(compiler, &out->remedy, json_get(remedy, "takeOverRequest"));
 }
 
 /* The vendor's pages say that otherResponse may name the list's key, not under which field name, so
@@ -148,6 +151,8 @@ static enum fail request_read(struct compiler *compiler, const cJSON *metadata, 
 
     fail = items_compile(compiler, "/source/metadata/request", json_get(metadata, "request"),
                          &out->request);
+    if (!fail)
+        fail = request_names_check(compiler, &out->request, json_get(metadata, "request"));
     if (!fail)
         fail = pagination_read(compiler, metadata, out);
     if (!fail)
