@@ -224,12 +224,22 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
-    va_list args, again;
+    va_list values;
+    char *text;
 
-    va_start(args, format);
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    va_end(args);
+    va_start(values, format);
+    text = arena_vformat(arena, format, values);
+    va_end(values);
+    return text;
+}
+
+char *arena_vformat(struct arena *arena, const char *format, va_list values)
+{
+    va_list again;
+    int len;
+
+    va_copy(again, values);
+    len = vsnprintf(NULL, 0, format, values);
     if (len < 0) {
         log_error("format_failed", "format=%s", format);
         abort();

@@ -30,6 +30,8 @@ char *arena_copy(struct arena *arena, const void *data, size_t len);
 /* A copy of a C string; NULL gives NULL. */
 char *arena_text(struct arena *arena, const char *text);
 
+char *arena_vformat(struct arena *arena, const char *format, va_list values)
+    __attribute__((format(printf, 2, 0)));
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -87,7 +87,7 @@ enum fail asker_place(struct asker *asker, const struct account *account, enum p
 void asker_perform(struct asker *asker, const struct account *account, enum place place,
                    struct http_call *call)
 {
-    http_perform(asker->http, asker->mem, call, 1, NULL);
+    http_perform(asker->http, asker->mem, call, 1, asker->shop->cut);
     budget_end(asker->shop->budget, key_of(account, place));
     account_log_call(account, call);
 }

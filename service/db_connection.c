@@ -238,11 +238,11 @@ static enum fail fail_of_state(const char *state)
         return FAIL_CONFLICT;
     if (!strcmp(state, "40001") || !strcmp(state, "40P01"))
         return FAIL_LATER;
-    if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2))
-        return FAIL_INVALID;
-    if (!strncmp(state, "42", 2) || !strncmp(state, "XX", 2))
+    if (!strncmp(state, "22", 2) || !strncmp(state, "23", 2) || !strncmp(state, "54", 2))
+        return FAIL_INVALID; /* 54: too long for an index, say */
+    if (!strncmp(state, "42", 2) || !strncmp(state, "XX", 2) || !strncmp(state, "P0", 2))
         return FAIL_INTERNAL;
-    return FAIL_BUSY; /* 08, 0A000, 25006, 53, 55P03, 57: the database cannot now */
+    return FAIL_BUSY; /* 08, 0A000, 25006, 53, 55P03, 57, 58: the database cannot now */
 }
 
 enum fail db_failure(const char *statement, PGconn *pg, const PGresult *result)

@@ -1,7 +1,6 @@
 /* ledger.c - collects what a run has to write down. */
 #include "service/ledger_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +19,7 @@ static void start_empty(struct ledger *ledger)
     ledger->events = (struct list){.size = sizeof(struct event)};
 }
 
-void ledger_clear(struct ledger *ledger)
+void ledger_forget(struct ledger *ledger)
 {
     arena_reset(ledger->mem);
     start_empty(ledger);
@@ -133,15 +132,24 @@ void ledger_batch_close(struct ledger *ledger, int batch, const char *state, con
     append(ledger, &ledger->batches, &entry);
 }
 
+void ledger_batch_unknown(struct ledger *ledger, int batch, int64_t settle_ms, const char *answer)
+{
+    struct batch_entry entry = {.change = BATCH_CLOSE};
+
+    entry.batch.batch = batch;
+    entry.batch.state = "unknown";
+    entry.batch.settle_ms = settle_ms;
+    entry.answer = arena_text(ledger->mem, answer);
+    append(ledger, &ledger->batches, &entry);
+}
+
 void ledger_event(struct ledger *ledger, const char *kind, const char *detail_format, ...)
 {
     struct event event = {.kind = kind};
-    char detail[600];
     va_list values;
 
     va_start(values, detail_format);
-    vsnprintf(detail, sizeof detail, detail_format, values);
+    event.detail = arena_vformat(ledger->mem, detail_format, values);
     va_end(values);
-    event.detail = arena_text(ledger->mem, detail);
     append(ledger, &ledger->events, &event);
 }

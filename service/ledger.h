@@ -16,6 +16,8 @@ struct ledger *ledger_new(void);
 void ledger_free(struct ledger **ledger);
 /* Memory that lives until the entries are committed. */
 struct arena *ledger_mem(struct ledger *ledger);
+/* Drops what was collected and cannot be written. */
+void ledger_forget(struct ledger *ledger);
 bool ledger_empty(const struct ledger *ledger);
 
 /* Numbers to add to the books; source_reported -1 keeps. */
@@ -30,6 +32,8 @@ void ledger_error(struct ledger *ledger, const struct mapping_error_row *error);
 void ledger_batch_open(struct ledger *ledger, const struct batch *batch);
 void ledger_batch_send(struct ledger *ledger, const struct batch *batch);
 void ledger_batch_close(struct ledger *ledger, int batch, const char *state, const char *answer);
+/* What became of it is not known; what is not there after settle_ms from now will not come. */
+void ledger_batch_unknown(struct ledger *ledger, int batch, int64_t settle_ms, const char *answer);
 void ledger_event(struct ledger *ledger, const char *kind, const char *detail_format, ...)
     __attribute__((format(printf, 3, 4)));
 

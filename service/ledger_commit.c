@@ -33,8 +33,7 @@ static enum fail write_batches(struct db *tx, const struct commit *commit)
             fail = batch_send(tx, commit->mem, sync, run, batch);
             break;
         case BATCH_CLOSE:
-            fail = batch_close(tx, commit->mem, sync, run, batch->batch, batch->state,
-                               entries[i].answer);
+            fail = batch_close(tx, commit->mem, sync, run, batch, entries[i].answer);
             break;
         }
     }
@@ -155,7 +154,7 @@ static enum fail commit_with(struct work *work, struct run_ending *ending)
             work->run.attempt = 0; /* progress, as run_hold.sql counts it */
         if (ending)                /* its texts live in the scratch memory */
             ending->status = arena_text(work->mem, ending->status);
-        ledger_clear(work->ledger);
+        ledger_forget(work->ledger);
     }
     arena_free(&commit.mem);
     if (!fail && commit.cancelled && !ending)

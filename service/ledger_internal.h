@@ -30,7 +30,4 @@ struct ledger {
     struct list records, written, unknown, refused, errors, batches, events;
 };
 
-/* Everything in it was committed: forget it. */
-void ledger_clear(struct ledger *ledger);
-
 #endif

@@ -48,6 +48,7 @@ struct service {
     struct config config;
     struct server_state state;
     atomic_bool stopping;
+    volatile bool cut; /* looked at by libcurl's loop, see service/work.h */
     struct workshop shop;
     struct house house;
     struct keeper *keeper;
@@ -87,9 +88,12 @@ static bool start(struct service *service)
     service->house.state = &service->state;
     service->house.queue = queue_new();
     service->bank = bank_open(service->house.db, service->config.call_seconds);
-    service->shop = (struct workshop){&service->config, service->house.db,
-                                      budget_new(bank_of_budgets(service->bank)),
-                                      &service->stopping, clock_skew_new()};
+    service->shop = (struct workshop){.config = &service->config,
+                                      .db = service->house.db,
+                                      .budget = budget_new(bank_of_budgets(service->bank)),
+                                      .stopping = &service->stopping,
+                                      .cut = &service->cut,
+                                      .skew = clock_skew_new()};
     service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
@@ -104,13 +108,17 @@ static bool start(struct service *service)
 /* First no new requests, then what is under way, then what it stands on. */
 static void stop(struct service *service)
 {
+    int64_t begun = clock_monotonic_ms(), most = service->config.drain_seconds * (int64_t)1000;
+    int64_t left;
+
     atomic_store(&service->state.draining, true);
     atomic_store(&service->stopping, true);
     if (service->house.queue)
         queue_stop(service->house.queue);
     if (service->server)
         server_drain(service->server, service->config.drain_seconds);
-    workers_stop(&service->workers);
+    left = begun + most - clock_monotonic_ms();
+    workers_stop(&service->workers, left > 0 ? left : 0, &service->cut);
     notifier_stop(&service->notifier);
     session_keeper_stop(&service->session_keeper);
     server_stop(&service->server);

@@ -60,7 +60,7 @@ static enum fail send(const struct workshop *shop, struct http *http, struct are
         dingtalk_call(&robot, mem, note->text, clock_unix_ms(), &call);
     else
         wecom_call(&robot, mem, note->text, &call);
-    http_perform(http, mem, &call, 1, NULL);
+    http_perform(http, mem, &call, 1, shop->cut);
     return robot_answer(mem, &call, why);
 }
 

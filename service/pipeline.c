@@ -192,6 +192,8 @@ static enum fail perform(struct work *work, struct step *step)
         if (step->batch)
             send_not_sent(work, step->batch);
     } else {
+        if (step->batch)
+            send_going(work, step->batch);
         work_perform(work, step->page_mem, calls, accounts, 2);
     }
     if (!fail && step->batch)

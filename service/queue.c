@@ -52,6 +52,14 @@ void queue_wake(struct queue *queue)
     pthread_mutex_unlock(&queue->lock);
 }
 
+void queue_poll_now(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->next_poll_ms = 0;
+    pthread_cond_signal(&queue->changed);
+    pthread_mutex_unlock(&queue->lock);
+}
+
 void queue_stop(struct queue *queue)
 {
     pthread_mutex_lock(&queue->lock);

@@ -14,6 +14,8 @@ void queue_free(struct queue **queue);
 
 /* A run was committed: somebody look. */
 void queue_wake(struct queue *queue);
+/* The next look is to be a poll, now: there may be more ended leases. */
+void queue_poll_now(struct queue *queue);
 /* Everybody stop; queue_wait returns false from now on. */
 void queue_stop(struct queue *queue);
 

@@ -12,28 +12,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first seq that is neither settled nor in a batch, unless an open batch holds an earlier one.
- */
-static int64_t least_needed(const struct batch *open, int count, int64_t batched_to)
+/* What the open batches hold, and what is in no batch yet. */
+static void list_needed(struct arena *mem, const struct batch *open, int count, int64_t batched_to,
+                        struct seq_ranges *out)
 {
-    int64_t least = batched_to + 1;
-
+    out->count = (size_t)count + 1;
+    out->from = arena_alloc(mem, out->count * sizeof *out->from);
+    out->to = arena_alloc(mem, out->count * sizeof *out->to);
     for (int i = 0; i < count; i++) {
-        if (open[i].seq_from < least)
-            least = open[i].seq_from;
+        out->from[i] = open[i].seq_from;
+        out->to[i] = open[i].seq_to;
     }
-    return least;
+    out->from[count] = batched_to + 1;
+    out->to[count] = INT64_MAX;
 }
 
-static enum fail load_pages(struct work *work, struct arena *mem, int64_t least)
+static enum fail load_pages(struct work *work, struct arena *mem, const struct seq_ranges *needed)
 {
     const char **texts;
     size_t count;
     enum fail fail =
-        page_staged(work->shop->db, mem, work->run.sync_id, work->run.id, least, &texts, &count);
+        page_staged(work->shop->db, mem, work->run.sync_id, work->run.id, needed, &texts, &count);
 
-    for (size_t i = 0; i < count && !fail; i++)
-        fail = stage_reload(work, texts[i], least);
+    for (size_t i = 0; i < count && !fail; i++) {
+        fail = work_lease_ensure(work);
+        if (!fail)
+            fail = stage_reload(work, texts[i], needed);
+    }
     return fail;
 }
 
@@ -87,6 +92,15 @@ static void move_records(struct work *work, struct open_batch *batch, const int6
     work->staged_last = last;
 }
 
+/* Its sender's lease is over, and so is its call; what it sent may arrive for a while yet. */
+static void settle_after(const struct work *work, struct open_batch *batch)
+{
+    int64_t least = clock_monotonic_ms() + work->target.settle_seconds * (int64_t)1000;
+
+    if (batch->settle_at_ms < least)
+        batch->settle_at_ms = least;
+}
+
 static enum fail take_batch(struct work *work, struct arena *mem, const struct batch *row)
 {
     struct open_batch *batch = open_batch_add(work, row, (size_t)row->records);
@@ -101,8 +115,9 @@ static enum fail take_batch(struct work *work, struct arena *mem, const struct b
     move_records(work, batch, settled, count);
     if (strcmp(row->state, "sending") == 0) {
         batch->row.state = "unknown";
-        ledger_batch_close(work->ledger, row->batch, "unknown",
-                           "接管时在途 in flight at take-over");
+        settle_after(work, batch);
+        ledger_batch_unknown(work->ledger, row->batch, batch->settle_at_ms - clock_monotonic_ms(),
+                             "接管时在途 in flight at take-over");
         for (size_t i = 0; i < batch->count; i++) {
             struct record_writing record = open_batch_writing(work, batch->records[i]);
 
@@ -139,6 +154,7 @@ static void drop_settled(struct work *work, int64_t batched_to)
 
 static enum fail load_batches(struct work *work, struct arena *mem)
 {
+    struct seq_ranges needed;
     struct batch *open;
     int64_t batched_to;
     int count, last;
@@ -147,8 +163,10 @@ static enum fail load_batches(struct work *work, struct arena *mem)
 
     if (!fail)
         fail = batch_last(work->shop->db, mem, work->run.sync_id, work->run.id, &last, &batched_to);
-    if (!fail)
-        fail = load_pages(work, mem, least_needed(open, count, batched_to));
+    if (fail)
+        return fail;
+    list_needed(mem, open, count, batched_to, &needed);
+    fail = load_pages(work, mem, &needed);
     if (fail)
         return fail;
     work->next_batch = last + 1;

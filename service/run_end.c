@@ -56,7 +56,7 @@ static enum fail close_ended(struct work *work)
     return close_run(work, "ended", NULL, NULL);
 }
 
-enum fail run_end(struct work *work, enum fail fail)
+static enum fail end_as(struct work *work, enum fail fail)
 {
     switch (fail) {
     case OK:
@@ -73,4 +73,23 @@ enum fail run_end(struct work *work, enum fail fail)
     default:
         return close_run(work, "failed", "内部错误,请查看日志", "internal error, see the log");
     }
+}
+
+/* PostgreSQL refuses what there is to write down, and would for ever: the run ends without it. What
+ * was in flight becomes unknown, what was fetched and not written stays pending. */
+static enum fail end_without(struct work *work, enum fail why)
+{
+    log_error("ledger_refused", "why=%s", fail_name(why));
+    ledger_forget(work->ledger);
+    return close_run(work, "failed", "数据库拒绝了要写入的内容,请查看日志",
+                     "the database refused what there was to write down, see the log");
+}
+
+enum fail run_end(struct work *work, enum fail fail)
+{
+    enum fail ended = end_as(work, fail);
+
+    if (ended == OK || ended == FAIL_STALE || ended == FAIL_BUSY)
+        return ended;
+    return end_without(work, ended);
 }

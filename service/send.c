@@ -83,6 +83,7 @@ static void open_uncertain(struct work *work, struct open_batch *batch)
     batch->row.state = "unknown";
     batch->row.settle_ms = settle_ms(work);
     batch->settle_at_ms = clock_monotonic_ms() + batch->row.settle_ms;
+    batch->fresh = true; /* what is there is there: look at once */
     ledger_batch_open(work->ledger, &batch->row);
     note_unknown(work, batch);
 }
@@ -118,6 +119,11 @@ void send_not_sent(struct work *work, struct open_batch *batch)
 {
     batch->row.state = "pending";
     ledger_batch_close(work->ledger, batch->row.batch, "pending", "未发送 not sent");
+}
+
+void send_going(const struct work *work, struct open_batch *batch)
+{
+    batch->settle_at_ms = clock_monotonic_ms() + settle_ms(work);
 }
 
 void send_call(struct work *work, struct arena *mem, const struct open_batch *batch,
@@ -177,7 +183,8 @@ static enum fail outcome_unknown(struct work *work, struct open_batch *batch, co
 {
     batch->row.state = "unknown";
     batch->fresh = true;
-    ledger_batch_close(work->ledger, batch->row.batch, "unknown", why);
+    ledger_batch_unknown(work->ledger, batch->row.batch, batch->settle_at_ms - clock_monotonic_ms(),
+                         why);
     note_unknown(work, batch);
     ledger_event(work->ledger, "batch_unknown", "{\"batch\":%d,\"records\":%zu}", batch->row.batch,
                  batch->count);

@@ -17,6 +17,8 @@ struct open_batch *send_open(struct work *work);
 /* The intent was committed, but the call will not be made. */
 void send_not_sent(struct work *work, struct open_batch *batch);
 
+/* The call is about to go out: from now on its outcome may become unknown. */
+void send_going(const struct work *work, struct open_batch *batch);
 void send_call(struct work *work, struct arena *mem, const struct open_batch *batch,
                struct http_call *out);
 

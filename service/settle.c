@@ -26,6 +26,7 @@ enum {
 };
 
 struct reading {
+    bool early; /* begun before the batch could be believed absent */
     struct work *work;
     struct arena *mem;
     struct open_batch *batch;
@@ -41,6 +42,13 @@ static int compare_ids(const void *a, const void *b)
     return strcmp((*(struct staged *const *)a)->id, (*(struct staged *const *)b)->id);
 }
 
+/* What the platform adds to every row, and answers instead of ours where we sent the same name. */
+static bool is_platforms(const char *name)
+{
+    return strcmp(name, "_id") == 0 || strcmp(name, "created_at") == 0 ||
+           strcmp(name, "updated_at") == 0;
+}
+
 /* Every member we sent must be there and hold the same; numbers are compared by value. */
 static bool holds(struct arena *mem, const cJSON *row, const struct staged *record)
 {
@@ -53,7 +61,7 @@ static bool holds(struct arena *mem, const cJSON *row, const struct staged *reco
     {
         const cJSON *got = json_get(row, member->string);
 
-        if (!got || !json_equal(got, member))
+        if (!is_platforms(member->string) && (!got || !json_equal(got, member)))
             return false;
     }
     return true;
@@ -230,18 +238,20 @@ static enum fail ask_all(struct reading *reading)
 
 /* ---- conclusions --------------------------------------------------------------------------- */
 
-static enum fail conclude(struct work *work, struct open_batch *batch, size_t found)
+static enum fail conclude(const struct reading *reading)
 {
+    struct work *work = reading->work;
+    struct open_batch *batch = reading->batch;
     int64_t wait = batch->settle_at_ms - clock_monotonic_ms();
 
     ledger_event(work->ledger, "batch_read_back", "{\"batch\":%d,\"there\":%zu,\"missing\":%zu}",
-                 batch->row.batch, found, batch->count);
+                 batch->row.batch, reading->found, batch->count);
     if (batch->count == 0) {
         open_batch_close(work, batch, "written", "已回查确认 read back");
         return OK;
     }
-    if (wait > 0)
-        return work_later(work, wait, false, "等待核实结果未知的写入",
+    if (reading->early) /* what was absent then may be there now */
+        return work_later(work, wait > 0 ? wait : 0, false, "等待核实结果未知的写入",
                           "waiting to settle a write of unknown outcome");
     if (batch->row.sends >= SENDS_AT_MOST)
         batch->given_up = true;
@@ -253,9 +263,10 @@ static enum fail conclude(struct work *work, struct open_batch *batch, size_t fo
 static struct open_batch *wanted(const struct work *work, bool at_end)
 {
     struct open_batch *batch = work->open;
+    int64_t now = clock_monotonic_ms();
 
     while (batch && (strcmp(batch->row.state, "unknown") != 0 || batch->given_up ||
-                     !(batch->fresh || at_end)))
+                     !(batch->fresh || at_end || batch->settle_at_ms <= now)))
         batch = batch->next;
     return batch;
 }
@@ -273,6 +284,7 @@ enum fail settle_one(struct work *work, bool at_end)
     enum fail fail;
 
     batch->fresh = false;
+    reading.early = clock_monotonic_ms() < batch->settle_at_ms;
     reading.there = arena_alloc(reading.mem, (batch->count + 1) * sizeof(bool));
     reading.by_id = arena_alloc(reading.mem, (batch->count + 1) * sizeof(struct staged *));
     memcpy(reading.by_id, batch->records, batch->count * sizeof(struct staged *));
@@ -282,7 +294,7 @@ enum fail settle_one(struct work *work, bool at_end)
     arena_free(&reading.mem);
     if (fail)
         return fail;
-    fail = conclude(work, batch, reading.found);
+    fail = conclude(&reading);
     /* Just lost and not there yet: other work goes on, the end of the run waits for it. */
     return fail == FAIL_LATER && was_fresh && !at_end ? OK : fail;
 }

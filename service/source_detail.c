@@ -53,13 +53,20 @@ static enum fail ask(struct group *group)
     enum fail fail = OK;
     size_t taken = 0;
 
-    for (size_t i = 0; i < group->count; i++) {
-        fail = work_budget_wait(work, &work->source);
+    /* The first place is waited for, however long; the others are taken if they are there, or runs
+     * that each hold some could wait for each other for ever. */
+    while (taken < group->count && !fail) {
+        if (taken && budget_take(work->shop->budget, work->source.budget_key,
+                                 work->source.calls_per_minute) != 0)
+            break;
+        if (!taken)
+            fail = work_budget_wait(work, &work->source);
         if (fail)
             break;
+        source_call(work, group->mem, &group->open[taken]->request, &group->calls[taken]);
         accounts[taken++] = &work->source;
-        source_call(work, group->mem, &group->open[i]->request, &group->calls[i]);
     }
+    group->count = taken;
     if (!fail)
         fail = work_lease_ensure(work);
     if (fail) {

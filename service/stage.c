@@ -120,10 +120,15 @@ static void classify(struct staging *staging, const struct mapping_record *shape
     record->seq = work->next_seq++;
     record->id = shaped->id;
     record->number = shaped->number;
-    record->known = known != NULL;
-    record->uncertain = known && strcmp(known->state, "unknown") == 0 && !work->run.force;
+    staging_mark(record, known);
     staging_append(work, record);
     keep_text(staging, record);
+}
+
+void staging_mark(struct staged *record, const struct record_known *known)
+{
+    record->known = known && known->hash[0];
+    record->uncertain = known && strcmp(known->state, "unknown") == 0;
 }
 
 int staging_by_key(const void *a, const void *b)
@@ -199,7 +204,10 @@ static void write_page(struct staging *staging, const struct fetched_page *page,
     for (size_t i = 0; i < staging->key_count; i++)
         row->keys[i] = arena_text(mem, staging->keys[i]);
     row->key_count = staging->key_count;
-    row->staged = arena_text(mem, json_print(staging->mem, staging->staged, NULL));
+    /* Without a target they are settled in the same commit. */
+    row->staged = staging->work->target.name
+                      ? arena_text(mem, json_print(staging->mem, staging->staged, NULL))
+                      : "[]";
     ledger_page(staging->work->ledger, row);
 }
 

@@ -4,6 +4,7 @@
 
 #include "service/row_marks.h"
 #include "service/work.h"
+#include "sql/page.h"
 
 /* A row whose detail call answered with something else. */
 struct wrong_detail {
@@ -36,9 +37,10 @@ struct fetched_page {
 enum fail stage_page(struct work *work, struct arena *mem,
                      const struct fetched_page *page) MUST_USE;
 
-/* Reads a staged page back from the database's text (take-over). Records with seq < least are left
- * out. The records are appended to work's staged list. */
-enum fail stage_reload(struct work *work, const char *staged_text, int64_t least) MUST_USE;
+/* Reads a staged page back from the database's text (take-over): the records within the ranges are
+ * appended to work's staged list. */
+enum fail stage_reload(struct work *work, const char *staged_text,
+                       const struct seq_ranges *needed) MUST_USE;
 
 /* One record is settled: its page's memory goes with the last one. */
 void staged_release(struct staged *record);

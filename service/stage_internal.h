@@ -32,6 +32,8 @@ const bool *staging_changed(struct arena *mem, const struct fetched_page *page);
 /* What is known of staging->keys, sorted by key. */
 enum fail staging_look_up(struct staging *staging, struct record_known **known,
                           size_t *found) MUST_USE;
+/* What is known of a record that has to be written, from its row in table record (or NULL). */
+void staging_mark(struct staged *record, const struct record_known *known);
 int staging_by_key(const void *a, const void *b);
 
 #endif

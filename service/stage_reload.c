@@ -18,25 +18,34 @@ static struct staged *reload_one(struct arena *mem, const cJSON *entry)
     return record;
 }
 
-static void mark_known(const struct staging *staging, const struct record_known *known,
-                       size_t found)
+/* Only this page's records: those after `before` in the list. */
+static void mark_known(const struct work *work, const struct staged *before,
+                       const struct record_known *known, size_t found)
 {
-    for (struct staged *record = staging->work->staged; record; record = record->next) {
-        struct record_known wanted = {.key = record->id};
-        const struct record_known *hit =
-            record->page == staging->page && found
-                ? bsearch(&wanted, known, found, sizeof *known, staging_by_key)
-                : NULL;
+    struct staged *record = before ? before->next : work->staged;
 
-        if (hit)
-            record->known = hit->hash[0] != '\0';
+    for (; record; record = record->next) {
+        struct record_known wanted = {.key = record->id};
+
+        staging_mark(record,
+                     found ? bsearch(&wanted, known, found, sizeof *known, staging_by_key) : NULL);
     }
 }
 
-enum fail stage_reload(struct work *work, const char *staged_text, int64_t least)
+static bool is_needed(const struct seq_ranges *needed, int64_t seq)
+{
+    for (size_t i = 0; i < needed->count; i++) {
+        if (seq >= needed->from[i] && seq <= needed->to[i])
+            return true;
+    }
+    return false;
+}
+
+enum fail stage_reload(struct work *work, const char *staged_text, const struct seq_ranges *needed)
 {
     struct arena *mem = arena_new();
     struct staging staging = {.work = work, .mem = mem};
+    const struct staged *before = work->staged_last;
     struct record_known *known;
     cJSON *entries;
     const cJSON *entry;
@@ -55,7 +64,7 @@ enum fail stage_reload(struct work *work, const char *staged_text, int64_t least
     {
         struct staged *record = reload_one(mem, entry);
 
-        if (!record || record->seq < least)
+        if (!record || !is_needed(needed, record->seq))
             continue;
         record->page = staging.page;
         staging_append(work, record);
@@ -63,7 +72,7 @@ enum fail stage_reload(struct work *work, const char *staged_text, int64_t least
     }
     fail = staging_look_up(&staging, &known, &found);
     if (!fail)
-        mark_known(&staging, known, found);
+        mark_known(work, before, known, found);
     if (--staging.page->left == 0)
         arena_free(&mem);
     return fail;

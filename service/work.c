@@ -94,7 +94,7 @@ enum fail work_throttled(struct work *work, const struct account *account, int64
 void work_perform(struct work *work, struct arena *mem, struct http_call *calls,
                   const struct account *const *accounts, size_t n)
 {
-    http_perform(work->http, mem, calls, n, NULL);
+    http_perform(work->http, mem, calls, n, work->shop->cut);
     for (size_t i = 0; i < n; i++) {
         if (!calls[i].url)
             continue;

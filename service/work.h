@@ -26,6 +26,7 @@ struct workshop {
     struct db *db;
     struct budget *budget;
     const atomic_bool *stopping; /* SIGTERM: give runs back */
+    const volatile bool *cut;    /* the time for that is over: calls in flight are broken off */
     struct clock_skew *skew;
 };
 

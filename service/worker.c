@@ -76,7 +76,9 @@ static void *work_forever(void *context)
         struct run run;
         enum fail fail = claim(workers, mem, look, &run);
 
-        if (!fail || fail == FAIL_CONFLICT) /* there may be more where that came from */
+        if (!fail && look == QUEUE_POLL)
+            queue_poll_now(workers->queue);
+        else if (!fail || fail == FAIL_CONFLICT) /* there may be more where that came from */
             queue_wake(workers->queue);
         if (!fail)
             work_on(workers, http, &run);
@@ -113,12 +115,19 @@ struct workers *workers_start(const struct workshop *shop, struct queue *queue)
     return workers;
 }
 
-void workers_stop(struct workers **workers)
+void workers_stop(struct workers **workers, int64_t wait_ms, volatile bool *cut)
 {
+    int64_t until = clock_unix_ms() + wait_ms;
+    const struct timespec deadline = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
+
     if (!*workers)
         return;
-    for (int i = 0; i < (*workers)->count; i++)
+    for (int i = 0; i < (*workers)->count; i++) {
+        if (pthread_timedjoin_np((*workers)->threads[i], NULL, &deadline) == 0)
+            continue;
+        __atomic_store_n(cut, true, __ATOMIC_RELAXED);
         pthread_join((*workers)->threads[i], NULL);
+    }
     free((*workers)->threads);
     free(*workers);
     *workers = NULL;

@@ -1,6 +1,8 @@
 /* batch.c - the statements of table batch. */
 #include "sql/batch.h"
 
+#include <string.h>
+
 static void start(struct db_args *args, int64_t sync, int64_t run)
 {
     db_arg_integer(args, sync);
@@ -44,15 +46,19 @@ enum fail batch_send(struct db *tx, struct arena *mem, int64_t sync, int64_t run
     return changed == 1 ? OK : FAIL_STALE;
 }
 
-enum fail batch_close(struct db *tx, struct arena *mem, int64_t sync, int64_t run, int batch,
-                      const char *state, const char *answer)
+enum fail batch_close(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
+                      const struct batch *batch, const char *answer)
 {
     struct db_args args = {.mem = mem};
 
     start(&args, sync, run);
-    db_arg_integer(&args, batch);
-    db_arg_text(&args, state);
+    db_arg_integer(&args, batch->batch);
+    db_arg_text(&args, batch->state);
     db_arg_text(&args, answer);
+    if (strcmp(batch->state, "unknown") == 0)
+        db_arg_integer(&args, batch->settle_ms);
+    else
+        db_arg_text(&args, NULL);
     return db_execute(tx, STMT_BATCH_CLOSE, &args, NULL);
 }
 

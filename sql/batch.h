@@ -22,9 +22,10 @@ enum fail batch_insert(struct db *tx, struct arena *mem, int64_t sync, int64_t r
 /* A pending batch goes out (again). */
 enum fail batch_send(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
                      const struct batch *batch) MUST_USE;
-/* answer: one line for people, no secrets, or NULL. */
-enum fail batch_close(struct db *tx, struct arena *mem, int64_t sync, int64_t run, int batch,
-                      const char *state, const char *answer) MUST_USE;
+/* Sets batch->state. settle_ms counts for state "unknown", from now. answer: one line for people,
+ * no secrets, or NULL. */
+enum fail batch_close(struct db *tx, struct arena *mem, int64_t sync, int64_t run,
+                      const struct batch *batch, const char *answer) MUST_USE;
 /* Those not settled: pending, sending, unknown. */
 enum fail batch_open_list(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                           struct batch **out, int *count) MUST_USE;

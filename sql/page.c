@@ -33,14 +33,12 @@ enum fail page_insert(struct db *tx, struct arena *mem, int64_t sync, int64_t ru
 }
 
 static enum fail query(struct db *db, struct arena *mem, enum statement statement,
-                       const int64_t keys[3], struct rows **rows)
+                       const int64_t keys[2], struct rows **rows)
 {
     struct db_args args = {.mem = mem};
 
     db_arg_integer(&args, keys[0]);
     db_arg_integer(&args, keys[1]);
-    if (statement == STMT_PAGE_STAGED)
-        db_arg_integer(&args, keys[2]);
     return db_query(db, mem, statement, &args, rows);
 }
 
@@ -69,7 +67,7 @@ static void page_read(const struct rows *rows, int row, struct arena *mem, struc
 enum fail page_list(struct db *db, struct arena *mem, int64_t sync, int64_t run, struct page **out,
                     size_t *count)
 {
-    const int64_t keys[3] = {sync, run, 0};
+    const int64_t keys[2] = {sync, run};
     struct rows *rows;
     enum fail fail = query(db, mem, STMT_PAGE_LIST, keys, &rows);
 
@@ -85,7 +83,7 @@ enum fail page_list(struct db *db, struct arena *mem, int64_t sync, int64_t run,
 enum fail page_keys(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                     struct page_key **out, size_t *count)
 {
-    const int64_t keys[3] = {sync, run, 0};
+    const int64_t keys[2] = {sync, run};
     struct rows *rows;
     enum fail fail = query(db, mem, STMT_PAGE_KEYS, keys, &rows);
 
@@ -99,13 +97,18 @@ enum fail page_keys(struct db *db, struct arena *mem, int64_t sync, int64_t run,
     return OK;
 }
 
-enum fail page_staged(struct db *db, struct arena *mem, int64_t sync, int64_t run, int64_t least,
-                      const char ***out, size_t *count)
+enum fail page_staged(struct db *db, struct arena *mem, int64_t sync, int64_t run,
+                      const struct seq_ranges *needed, const char ***out, size_t *count)
 {
-    const int64_t keys[3] = {sync, run, least};
+    struct db_args args = {.mem = mem};
     struct rows *rows;
-    enum fail fail = query(db, mem, STMT_PAGE_STAGED, keys, &rows);
+    enum fail fail;
 
+    db_arg_integer(&args, sync);
+    db_arg_integer(&args, run);
+    db_arg_integers(&args, needed->from, needed->count);
+    db_arg_integers(&args, needed->to, needed->count);
+    fail = db_query(db, mem, STMT_PAGE_STAGED, &args, &rows);
     if (fail)
         return fail;
     *count = (size_t)rows_count(rows);

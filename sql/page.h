@@ -30,8 +30,13 @@ struct page_key {
 };
 enum fail page_keys(struct db *db, struct arena *mem, int64_t sync, int64_t run,
                     struct page_key **out, size_t *count) MUST_USE;
-/* The staged texts of pages that hold any seq >= least, in order. */
-enum fail page_staged(struct db *db, struct arena *mem, int64_t sync, int64_t run, int64_t least,
-                      const char ***out, size_t *count) MUST_USE;
+/* Ranges of seqs, ends included. */
+struct seq_ranges {
+    int64_t *from, *to;
+    size_t count;
+};
+/* The staged texts of pages that hold any of them, in order. */
+enum fail page_staged(struct db *db, struct arena *mem, int64_t sync, int64_t run,
+                      const struct seq_ranges *needed, const char ***out, size_t *count) MUST_USE;
 
 #endif

@@ -95,9 +95,8 @@ enum fail record_find(struct db *db, struct arena *mem, int64_t sync, const char
     enum fail fail;
 
     db_arg_integer(&args, sync);
-    db_arg_text(&args, key);
-    db_arg_text(&args, number);
-    fail = db_query(db, mem, STMT_RECORD_FIND, &args, &rows);
+    db_arg_text(&args, key ? key : number);
+    fail = db_query(db, mem, key ? STMT_RECORD_BY_KEY : STMT_RECORD_BY_NUMBER, &args, &rows);
     if (fail)
         return fail;
     *count = rows_count(rows);

@@ -86,6 +86,24 @@ static const char *key_of(struct shaper *shaper, const struct value *value, cJSO
     return value_text(&shaper->scope, value);
 }
 
+/* Longer than an index takes: no document is named like that. */
+static bool key_too_long(const char *key)
+{
+    enum { KEY_MOST = 1000 };
+
+    return key && strlen(key) > KEY_MOST;
+}
+
+static void long_key_trouble(struct trouble *out)
+{
+    *out = (struct trouble){.rule = "id",
+                            .pointer = "/id",
+                            .message = {"数据编号或单号超过 1000 字节",
+                                        "the id or the number has more than 1000 bytes"},
+                            .hint = {"请检查 source.metadata 的 id、number 指向的字段",
+                                     "check which fields id and number of source.metadata name"}};
+}
+
 static void key_trouble(const struct shaper *shaper, const char *pointer, struct trouble *out)
 {
     static const struct words empty = {"主键为空：元数据 id 所指的字段在该行没有值",
@@ -121,6 +139,11 @@ static void content_finish(struct shaper *shaper, const struct line *line)
         id = arena_format(shaper->mem, "%s%s", id, line->suffix);
     if ((!id || !*id) && clean) {
         key_trouble(shaper, "/id", &trouble);
+        clean = false;
+    }
+    if (key_too_long(id) || key_too_long(number)) {
+        long_key_trouble(&trouble);
+        id = number = NULL;
         clean = false;
     }
     if (clean) {

@@ -5,4 +5,4 @@ insert into batch (sync_id, run_id, batch, seq_from, seq_to, records, state, fen
 values ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer, $7, $8::bigint,
         case when $7 = 'sending' then 1 else 0 end,
         case when $7 = 'sending' then clock_timestamp() end,
-        now() + $9::bigint * interval '1 millisecond', $10::integer)
+        clock_timestamp() + $9::bigint * interval '1 millisecond', $10::integer)

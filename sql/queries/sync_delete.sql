@@ -6,7 +6,7 @@ with gone as (
 ), freed as (
     delete from sync_connection where sync_id in (select id from gone)
 ), ended as (
-    update run set status = 'cancelled', finished_at = now(), error = '集成方案已删除',
+    update run set unknown = unknown + run_abandon(sync_id, id), status = 'cancelled', finished_at = now(), error = '集成方案已删除',
                    error_en = 'the sync was deleted'
     where sync_id in (select id from gone) and status = 'queued'
 ), asked as (

@@ -162,7 +162,8 @@ static void check_incremental(void)
 static void check_books(const struct mapping *mapping)
 {
     const cJSON *want = json_get(sample, "expect_books");
-    struct mapping_context context = {1767225600, 1767227400, 1, false, .inner_end = false};
+    struct mapping_context context = {
+        .last_sync_time = 1767225600, .current_time = 1767227400, .page = 1};
     struct mapping_result result;
     int64_t fetched, filtered, rejected;
 
