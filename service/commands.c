@@ -5,6 +5,7 @@
 #include "service/db.h"
 #include "service/files.h"
 #include "service/mapping/mapping.h"
+#include "service/startup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +56,8 @@ int command_migrate(void)
     if (!fail) {
         fail = db_migrate(config.database_url, &applied);
         if (fail)
-            fputs(config.chinese ? "迁移失败,原因见上\n" : "migration failed, the cause is above\n",
+            fputs(config.chinese ? "迁移失败，原因见上\n"
+                                 : "migration failed, the cause is above\n",
                   stderr);
         else
             printf(config.chinese ? "已执行 %d 个迁移\n" : "%d migrations applied\n", applied);
@@ -64,30 +66,21 @@ int command_migrate(void)
     return fail ? EXIT_BAD : EXIT_GOOD;
 }
 
-/* Can the database be used? Says why not. */
-static enum fail probe(struct db *db, const struct config *config)
-{
-    enum fail fail = db_probe(db);
-
-    if (fail == FAIL_INVALID)
-        fputs(config->chinese
-                  ? "数据库:表结构不是本版本的,请先执行 xingqiao migrate\n"
-                  : "database: the schema is not of this version, run xingqiao migrate\n",
-              stderr);
-    else if (fail)
-        fputs(config->chinese ? "数据库:连接不上,请核对 XQ_DATABASE_URL\n"
-                              : "database: cannot be reached, check XQ_DATABASE_URL\n",
-              stderr);
-    return fail;
-}
-
 static enum fail check_database(const struct config *config)
 {
     struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
-    enum fail fail = probe(db, config);
+    enum fail fail = startup_database(db, config, true);
 
     db_close(&db);
     return fail;
+}
+
+static void warn_unknown_setting(const struct config *config, const char *name)
+{
+    fprintf(stderr,
+            config->chinese ? "%s: 没有这个设置，已忽略。\n"
+                            : "%s: There is no such setting, it is ignored.\n",
+            name);
 }
 
 int command_check(void)
@@ -96,8 +89,10 @@ int command_check(void)
     struct config config;
     enum fail fail = command_settings(mem, &config);
 
-    if (!fail)
+    if (!fail) {
+        startup_unknown_settings(mem, &config, warn_unknown_setting);
         fail = check_database(&config);
+    }
     if (!fail)
         puts(config.chinese ? "配置与数据库均正常" : "configuration and database are good");
     arena_free(&mem);
@@ -108,7 +103,7 @@ static enum fail apply_with(struct arena *mem, const struct config *config, cons
 {
     struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
     struct apply_result result = {0};
-    enum fail fail = probe(db, config);
+    enum fail fail = startup_schema(db, config);
 
     if (fail) {
         db_close(&db);
@@ -117,7 +112,7 @@ static enum fail apply_with(struct arena *mem, const struct config *config, cons
     fail = apply_path(db, mem, config, path, &result);
     db_close(&db);
     if (!fail)
-        printf(config->chinese ? "已应用:连接器 %d,集成方案 %d,告警渠道 %d\n"
+        printf(config->chinese ? "已应用：连接器 %d，集成方案 %d，告警渠道 %d\n"
                                : "applied: %d connections, %d syncs, %d channels\n",
                result.connections, result.syncs, result.channels);
     else

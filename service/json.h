@@ -31,7 +31,7 @@ struct json_fault {
     char pointer[256];
     char message[240];
     char message_zh[320]; /* "" where there is none but the English one */
-    size_t offset; /* bytes from the start of the text; 0 for faults found in the tree */
+    size_t offset;        /* bytes from the start of the text; 0 for faults found in the tree */
 };
 
 /* Makes cJSON allocate from the arena in use and abort when memory runs out. Once, in main. */
