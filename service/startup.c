@@ -82,7 +82,7 @@ static void tell_database(struct db *db, struct arena *mem, const struct config 
                 why);
 }
 
-/* Its line is enough: the same cause does not go to the log as well. */
+/* A plain line is enough: the same cause does not go to the log as well. */
 static enum fail probe(struct db *db, struct arena *mem, const struct config *config, bool say_away)
 {
     enum fail fail;
@@ -92,6 +92,8 @@ static enum fail probe(struct db *db, struct arena *mem, const struct config *co
     log_start(config->log_level);
     if (fail && (say_away || fail == FAIL_INVALID))
         tell_database(db, mem, config, fail);
+    else if (fail)
+        log_warn("db_connect_failed", "message=%s", db_trouble(db, mem));
     return fail;
 }
 
