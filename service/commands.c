@@ -6,6 +6,7 @@
 #include "service/files.h"
 #include "service/mapping/mapping.h"
 #include "service/startup.h"
+#include "service/usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,13 +143,13 @@ static cJSON *read_json(struct arena *mem, const char *path, size_t most)
     size_t len;
 
     if (file_read(mem, path, most, &text, &len) != OK) {
-        fprintf(stderr, "%s: cannot be read\n", path);
+        fprintf(stderr, usage_chinese() ? "%s: 无法读取\n" : "%s: cannot be read\n", path);
         return NULL;
     }
     if (json_read(mem, text, len, &limits, &document, &fault) == OK)
         return document;
-    fprintf(stderr, "%s: not JSON at byte %zu (%s): %s\n", path, fault.offset,
-            fault.pointer[0] ? fault.pointer : "/", fault.message);
+    fprintf(stderr, usage_chinese() ? "%s: 不是 JSON：%s\n" : "%s: not JSON: %s\n", path,
+            usage_chinese() ? fault.message_zh : fault.message);
     return NULL;
 }
 
@@ -164,6 +165,36 @@ static bool has_errors(const cJSON *findings)
     return false;
 }
 
+static void findings_add(struct arena *mem, cJSON *all, const char *base, const cJSON *findings)
+{
+    const cJSON *finding;
+
+    cJSON_ArrayForEach(finding, findings)
+    {
+        cJSON *moved = json_copy(mem, finding);
+
+        json_put_text(mem, moved, "pointer",
+                      arena_format(mem, "%s%s", base, json_text(finding, "pointer")));
+        json_append(mem, all, moved);
+    }
+}
+
+/* A file for apply, with a list of syncs: each is looked at, its pointers begin at the file. */
+static cJSON *lint(struct arena *mem, const cJSON *document)
+{
+    const cJSON *syncs = json_get(document, "syncs"), *sync;
+    cJSON *all = json_array(mem);
+    size_t index = 0;
+
+    if (!cJSON_IsArray(syncs) || json_get(document, "source"))
+        return mapping_lint(mem, document);
+    cJSON_ArrayForEach(sync, syncs)
+    {
+        findings_add(mem, all, json_pointer_index(mem, "/syncs", index++), mapping_lint(mem, sync));
+    }
+    return all;
+}
+
 int command_lint(const char *path)
 {
     struct arena *mem = arena_new();
@@ -171,7 +202,7 @@ int command_lint(const char *path)
     int code = EXIT_UNREADABLE;
 
     if (document) {
-        cJSON *findings = mapping_lint(mem, document), *out = json_object(mem);
+        cJSON *findings = lint(mem, document), *out = json_object(mem);
 
         code = has_errors(findings) ? EXIT_BAD : EXIT_GOOD;
         json_put(mem, out, "findings", findings);
@@ -188,23 +219,45 @@ static int preview(struct arena *mem, const cJSON *document, const cJSON *rows,
     cJSON *out;
 
     if (mapping_preview(mem, document, rows, context, &out, &fault) != OK) {
-        fprintf(stderr, "%s: %s\n", fault.pointer[0] ? fault.pointer : "/", fault.message);
+        bool chinese = usage_chinese() && fault.message_zh[0];
+
+        fprintf(stderr, "%s: %s\n", fault.pointer[0] ? fault.pointer : "/",
+                chinese ? fault.message_zh : fault.message);
         return EXIT_BAD;
     }
     puts(json_print_pretty(mem, out));
     return EXIT_GOOD;
 }
 
+/* A file for apply may hold just one sync: then that is meant. */
+static const cJSON *lone_sync(const char *path, const cJSON *document)
+{
+    const cJSON *syncs = json_get(document, "syncs");
+
+    if (!cJSON_IsArray(syncs) || json_get(document, "source"))
+        return document;
+    if (cJSON_GetArraySize(syncs) == 1)
+        return syncs->child;
+    fprintf(stderr,
+            usage_chinese() ? "%s: 有 %d 个集成方案，预览一次只看一个\n"
+                            : "%s: holds %d syncs, a preview is of one\n",
+            path, cJSON_GetArraySize(syncs));
+    return NULL;
+}
+
 int command_preview(const char *path, const char *rows, const char *context)
 {
     struct arena *mem = arena_new();
-    cJSON *document = read_json(mem, path, DOCUMENT_MAX);
+    cJSON *file = read_json(mem, path, DOCUMENT_MAX);
+    const cJSON *document = file ? lone_sync(path, file) : NULL;
     cJSON *row_list = document && rows ? read_json(mem, rows, ROWS_MAX) : NULL;
     cJSON *around = document && context ? read_json(mem, context, ROWS_MAX) : NULL;
     int code = EXIT_UNREADABLE;
 
     if (rows && row_list && !cJSON_IsArray(row_list))
-        fprintf(stderr, "%s: expected an array of rows\n", rows);
+        fprintf(stderr,
+                usage_chinese() ? "%s: 应为数据行的数组\n" : "%s: expected an array of rows\n",
+                rows);
     else if (document && (!rows || row_list) && (!context || around))
         code = preview(mem, document, row_list, around);
     arena_free(&mem);

@@ -1,6 +1,8 @@
 /* sync.c - the statements of tables sync, sync_version and sync_connection. */
 #include "sql/sync.h"
 
+#include <string.h>
+
 static void read_row(const struct rows *rows, int row, struct sync *out)
 {
     out->id = row_integer(rows, row, "id");
@@ -60,15 +62,29 @@ static enum fail link_both(struct db *tx, struct arena *mem, int64_t sync,
     return link_connection(tx, mem, sync, draft->target_connection, "target", draft->target_kind);
 }
 
+/* The very same text, with its digits and the order of its keys. */
+static enum fail stored_alike(struct db *tx, struct arena *mem, const struct sync_draft *draft,
+                              bool *out)
+{
+    struct sync stored;
+    enum fail fail = sync_by_name(tx, mem, draft->name, &stored);
+
+    *out = !fail && strcmp(stored.definition, draft->definition) == 0;
+    return fail == FAIL_NOT_FOUND ? OK : fail;
+}
+
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
                    const char **missing)
 {
     struct db_args args = {.mem = mem};
     struct rows *rows;
     int64_t sync;
-    enum fail fail;
+    bool alike;
+    enum fail fail = stored_alike(tx, mem, draft, &alike);
 
     *missing = NULL;
+    if (fail || alike)
+        return fail;
     db_arg_text(&args, draft->name);
     db_arg_bool(&args, draft->enabled);
     fail = db_query(tx, mem, STMT_SYNC_PUT, &args, &rows);
