@@ -1,9 +1,9 @@
 /* run_record_list.c - GET /v1/runs/{id}/records (runRecordList): where each record of a run went.
  */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "sql/run_record.h"
-#include <string.h>
 
 static cJSON *record_json(struct arena *mem, const struct run_record *record, int64_t run)
 {
@@ -19,31 +19,22 @@ static cJSON *record_json(struct arena *mem, const struct run_record *record, in
     return out;
 }
 
-static enum fail read_state(struct request *req, const char **out)
-{
-    static const char *const known[] = {"repeated", "unchanged", "changed_skipped", "filtered",
-                                        "rejected", "written",   "unknown",         "pending"};
-
-    *out = request_query(req, "state");
-    for (size_t i = 0; *out && i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(*out, known[i]) == 0)
-            return OK;
-    }
-    return *out ? request_invalid(req, NULL, "state: unknown value") : OK;
-}
-
 enum fail handle_run_record_list(struct request *req, struct response *res)
 {
+    static const char *const states[] = {"repeated", "unchanged", "changed_skipped",
+                                         "filtered", "rejected",  "written",
+                                         "unknown",  "pending",   NULL};
     cJSON *items = json_array(req->mem);
     struct run_record *records;
     const char *state;
     int64_t id, after;
     struct run run;
-    int count, limit;
+    int limit, count;
+    bool more;
     enum fail fail = request_id(req->params[0], &id);
 
     if (!fail)
-        fail = read_state(req, &state);
+        fail = list_choice(req, "state", states, &state);
     if (!fail)
         fail = cursor_id(req, &after);
     if (!fail)
@@ -51,14 +42,14 @@ enum fail handle_run_record_list(struct request *req, struct response *res)
     if (!fail)
         fail = run_by_id(req->house->db, req->mem, id, &run);
     if (!fail)
-        fail = run_record_list(req->house->db, req->mem, run.sync_id, id, state, after, limit,
+        fail = run_record_list(req->house->db, req->mem, run.sync_id, id, state, after, limit + 1,
                                &records, &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, record_json(req->mem, &records[i], id));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? records[count - 1].seq : 0, count, limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, records[count - 1].seq) : NULL));
 }

@@ -6,6 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+char *id_text(struct arena *mem, int64_t id)
+{
+    return arena_format(mem, "%" PRId64, id);
+}
+
 cJSON *id_json(struct arena *mem, int64_t id)
 {
     return id ? json_string(mem, arena_format(mem, "%" PRId64, id)) : json_null(mem);
@@ -140,6 +145,8 @@ enum fail cursor_name(struct request *req, const char **out)
     const char *cursor = request_query(req, "cursor");
 
     *out = cursor ? cursor : "";
+    if (cursor && !*cursor)
+        return request_invalid(req, NULL, "cursor: not one of ours");
     return OK;
 }
 
@@ -151,11 +158,6 @@ enum fail cursor_id(struct request *req, int64_t *out)
     if (cursor && request_id(cursor, out) != OK)
         return request_invalid(req, NULL, "cursor: not one of ours");
     return OK;
-}
-
-const char *next_name(const char *last, int count, int limit)
-{
-    return count == limit ? last : NULL;
 }
 
 const char *next_id(struct arena *mem, int64_t last, int count, int limit)

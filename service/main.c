@@ -1,5 +1,6 @@
 /* main.c - reads the command line, and builds and takes down the house: the only file that knows
  * every part. What is started is stopped in reverse. */
+#include "handlers/notes.h"
 #include "handlers/routes.h"
 #include "service/bank.h"
 #include "service/budget.h"
@@ -80,6 +81,7 @@ static bool start(struct service *service)
     if (startup_database(service->house.db, &service->config, false) == FAIL_INVALID)
         return false;
     service->house.config = &service->config;
+    service->house.note = operation_note;
     service->house.state = &service->state;
     service->house.queue = queue_new();
     service->bank = bank_open(service->house.db, service->config.call_seconds);

@@ -113,6 +113,17 @@ enum fail sync_by_name(struct db *db, struct arena *mem, const char *name, struc
     return OK;
 }
 
+enum fail sync_known(struct db *db, struct arena *mem, const char *name)
+{
+    struct db_args args = {.mem = mem};
+    struct rows *rows;
+    enum fail fail;
+
+    db_arg_text(&args, name);
+    fail = db_query(db, mem, STMT_SYNC_KNOWN, &args, &rows);
+    return fail || rows_count(rows) > 0 ? fail : FAIL_NOT_FOUND;
+}
+
 enum fail sync_list(struct db *db, struct arena *mem, const char *after, int limit,
                     struct sync **out, int *count)
 {
