@@ -261,6 +261,10 @@ static int64_t number_or_unsaid(const cJSON *data, const char *key)
 
 void kingdee_page_read(const cJSON *data, struct kingdee_page *out)
 {
+    enum { PAGES_MOST = 1000000 /* more than any list has; whoever says more says nothing */ };
+
     out->count = number_or_unsaid(data, "count");
     out->total_page = number_or_unsaid(data, "total_page");
+    if (out->total_page > PAGES_MOST)
+        out->total_page = -1;
 }

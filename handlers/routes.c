@@ -33,6 +33,8 @@ const struct route routes[] = {
      handle_sync_pause},
     {METHOD_POST, "/v1/syncs/{name}/resume", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "syncResume",
      handle_sync_resume},
+    {METHOD_GET, "/v1/syncs/{name}/schedule", LANE_REQUEST, ROLE_VIEWER, 0, "scheduleGet",
+     handle_schedule_get},
     {METHOD_POST, "/v1/syncs/{name}/runs", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "runCreate",
      handle_run_create},
     {METHOD_POST, "/v1/lint", LANE_REQUEST, ROLE_VIEWER, DEFINITION_MAX, "lintCreate",
@@ -43,6 +45,8 @@ const struct route routes[] = {
      handle_run_event_list},
     {METHOD_GET, "/v1/runs/{id}/records", LANE_REQUEST, ROLE_VIEWER, 0, "runRecordList",
      handle_run_record_list},
+    {METHOD_GET, "/v1/runs/{id}/stream", LANE_REQUEST, ROLE_VIEWER, 0, "runStream",
+     handle_run_stream},
     {METHOD_POST, "/v1/runs/{id}/cancel", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "runCancel",
      handle_run_cancel},
     {METHOD_POST, "/v1/runs/{id}/retry", LANE_REQUEST, ROLE_OPERATOR, SMALL_MAX, "runRetry",
@@ -62,6 +66,10 @@ const struct route routes[] = {
      handle_channel_put},
     {METHOD_DELETE, "/v1/channels/{name}", LANE_REQUEST, ROLE_ADMIN, 0, "channelDelete",
      handle_channel_delete},
+    {METHOD_GET, "/v1/retention", LANE_REQUEST, ROLE_VIEWER, 0, "retentionGet",
+     handle_retention_get},
+    {METHOD_PUT, "/v1/retention", LANE_REQUEST, ROLE_ADMIN, SMALL_MAX, "retentionPut",
+     handle_retention_put},
 };
 
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -1,6 +1,6 @@
 /* run_create.c - POST /v1/syncs/{name}/runs (runCreate): queue a run; 202 means it is committed. */
 #include "handlers/handlers.h"
-#include "handlers/shapes.h"
+#include "handlers/waiting.h"
 #include "service/clock.h"
 #include "service/queue.h"
 #include <stdlib.h>
@@ -93,12 +93,6 @@ static enum fail read_key(struct request *req, struct run_draft *draft)
     return OK;
 }
 
-static enum fail answer(struct request *req, struct response *res, const struct run *run)
-{
-    respond_header(res, "Location", arena_format(req->mem, "/v1/runs/%lld", (long long)run->id));
-    return respond_json(req, res, 202, run_json(req->mem, run));
-}
-
 /* The key is taken: the same body means the same run, whatever its state. */
 static enum fail answer_again(struct request *req, struct response *res,
                               const struct run_draft *draft)
@@ -113,7 +107,7 @@ static enum fail answer_again(struct request *req, struct response *res,
         memcmp(run.body_hash, draft->body_hash, run.body_hash_len) != 0)
         return request_refuse(req, FAIL_UNPROCESSABLE, "idempotency-key-reused",
                               "this Idempotency-Key came with another body before");
-    return answer(req, res, &run);
+    return respond_run(req, res, &run);
 }
 
 enum fail handle_run_create(struct request *req, struct response *res)
@@ -143,5 +137,5 @@ enum fail handle_run_create(struct request *req, struct response *res)
         return fail;
     queue_wake(req->house->queue);
     fail = run_by_id(req->house->db, req->mem, id, &run);
-    return fail ? fail : answer(req, res, &run);
+    return fail ? fail : respond_run(req, res, &run);
 }

@@ -4,6 +4,8 @@
 #include "handlers/shapes.h"
 #include "service/clock.h"
 
+#include <string.h>
+
 static enum fail read_time(struct request *req, const char *name, const char **out)
 {
     int64_t ms;
@@ -12,6 +14,16 @@ static enum fail read_time(struct request *req, const char *name, const char **o
     if (*out && !clock_rfc3339_read(*out, &ms))
         return request_invalid(req, NULL, "%s: a time as in 2026-01-31T08:00:00%%2B08:00", name);
     return OK;
+}
+
+static enum fail read_dead(struct request *req, bool *out)
+{
+    const char *text = request_query(req, "dead");
+
+    *out = text && strcmp(text, "true") == 0;
+    if (!text || *out || strcmp(text, "false") == 0)
+        return OK;
+    return request_invalid(req, NULL, "dead: true or false");
 }
 
 enum fail handle_run_list(struct request *req, struct response *res)
@@ -25,6 +37,8 @@ enum fail handle_run_list(struct request *req, struct response *res)
     bool more;
     enum fail fail = list_choice(req, "status", statuses, &filter.status);
 
+    if (!fail)
+        fail = read_dead(req, &filter.dead);
     if (!fail)
         fail = read_time(req, "from", &filter.from);
     if (!fail)

@@ -64,6 +64,7 @@ cJSON *run_json(struct arena *mem, const struct run *run)
     json_put_bool(mem, out, "force", run->force);
     json_put_integer(mem, out, "attempt", run->attempt);
     json_put_bool(mem, out, "cancel_requested", run->cancel_requested);
+    json_put_bool(mem, out, "dead", run->dead);
     json_put(mem, out, "retry_of", id_json(mem, run->retry_of));
     json_put_text(mem, out, "created_by", run->created_by);
     json_put_text(mem, out, "created_at", run->created_at);
@@ -120,9 +121,19 @@ cJSON *sync_json(struct arena *mem, const struct sync *sync)
     json_put_bool(mem, out, "enabled", sync->enabled);
     json_put_bool(mem, out, "paused", sync->paused);
     json_put_text(mem, out, "watermark", sync->watermark);
+    json_put_text(mem, out, "next_due_at", sync->next_due_at);
     json_put_text(mem, out, "created_at", sync->created_at);
     json_put_text(mem, out, "updated_at", sync->updated_at);
     json_put(mem, out, "definition", json_verbatim(mem, sync->definition));
+    return out;
+}
+
+cJSON *retention_json(struct arena *mem, const struct retention *weeks)
+{
+    cJSON *out = json_object(mem);
+
+    json_put_integer(mem, out, "contents_weeks", weeks->contents);
+    json_put_integer(mem, out, "evidence_weeks", weeks->evidence);
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include "service/request.h"
 #include "sql/channel.h"
 #include "sql/connection.h"
+#include "sql/retention.h"
 #include "sql/run.h"
 #include "sql/sync.h"
 
@@ -15,6 +16,7 @@ cJSON *run_json(struct arena *mem, const struct run *run);
 /* Never a secret; the webhook path, key included, only when `admin`. */
 cJSON *connection_json(struct request *req, const struct connection *connection, bool admin);
 cJSON *sync_json(struct arena *mem, const struct sync *sync);
+cJSON *retention_json(struct arena *mem, const struct retention *weeks);
 cJSON *channel_json(struct arena *mem, const struct channel *channel);
 
 /* `cursor` of lists by name ("" = the start) and of lists by id (0 = the newest). Wrong: the fault.

@@ -5,6 +5,7 @@
 #include "service/definition_lint.h"
 #include "service/mapping/mapping.h"
 #include "service/secrets.h"
+#include "service/timetable.h"
 #include "sql/channel.h"
 #include "sql/connection.h"
 #include "sql/sync.h"
@@ -188,6 +189,7 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
     struct sync_draft draft = {.source_kind = "kingdee", .target_kind = "qingcloud"};
     struct mapping *mapping;
     const char *missing;
+    int64_t sync;
     enum fail fail;
 
     *fault = (struct json_fault){0};
@@ -211,14 +213,14 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
     draft.source_connection = settings->source_connection;
     draft.target_connection = settings->target_connection;
     draft.definition = json_print(mem, named, NULL);
-    fail = sync_put(tx, mem, &draft, &missing);
+    fail = sync_put(tx, mem, &draft, &missing, &sync);
     if (fail == FAIL_UNPROCESSABLE)
         fault_in(fault,
                  missing == settings->source_connection ? "/source/connection"
                                                         : "/target/connection",
                  "没有这个 %s 连接器", "there is no such connection of kind %s",
                  missing == settings->source_connection ? "kingdee" : "qingcloud");
-    return fail;
+    return fail ? fail : timetable_store(tx, mem, sync, &settings->schedule, fault);
 }
 
 /* ---- channels ------------------------------------------------------------------------------ */

@@ -1,8 +1,11 @@
-/* keeper.c - the thread that probes the database and makes partitions ahead of time. */
+/* keeper.c - the thread that probes the database, makes partitions ahead of time and drops old
+ * ones.
+ */
 #include "service/keeper.h"
 
 #include "service/clock.h"
 #include "service/log.h"
+#include "sql/retention.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -45,6 +48,29 @@ static bool probe(struct keeper *keeper)
     return good;
 }
 
+/* One partition in a transaction of its own: the lock that dropping takes is over at once. */
+static bool drop_one(struct keeper *keeper, struct arena *mem)
+{
+    const char *name;
+
+    if (partition_drop(keeper->db, mem, &name) != OK) {
+        log_warn("partitions_not_dropped", "next try in an hour");
+        return false;
+    }
+    if (name)
+        log_info("partition_dropped", "name=%s", name);
+    return name != NULL;
+}
+
+static void drop_old(struct keeper *keeper)
+{
+    struct arena *mem = arena_new();
+
+    while (drop_one(keeper, mem))
+        arena_reset(mem);
+    arena_free(&mem);
+}
+
 static void *keep(void *context)
 {
     struct keeper *keeper = context;
@@ -57,6 +83,7 @@ static void *keep(void *context)
         if (good && now >= partitions_due) {
             if (db_execute(keeper->db, STMT_PARTITIONS_ENSURE, NULL, NULL) != OK)
                 log_warn("partitions_not_made", "next try in an hour");
+            drop_old(keeper);
             partitions_due = now + PARTITIONS_MS;
         }
     } while (!wait_or_stop(keeper));

@@ -11,10 +11,12 @@
 #include "service/log.h"
 #include "service/notifier.h"
 #include "service/queue.h"
+#include "service/scheduler.h"
 #include "service/server.h"
 #include "service/session_keeper.h"
 #include "service/startup.h"
 #include "service/usage.h"
+#include "service/watch.h"
 #include "service/worker.h"
 
 #include <malloc.h>
@@ -50,6 +52,7 @@ struct service {
     struct workers *workers;
     struct notifier *notifier;
     struct session_keeper *session_keeper;
+    struct scheduler *scheduler;
     struct server *server;
 };
 
@@ -63,6 +66,7 @@ static bool start_server(struct service *service)
                                      .house = &service->house,
                                      .request_threads = REQUEST_THREADS,
                                      .intake = intake_lane(service->intake),
+                                     .watch = watch_lane(service->house.watch),
                                      .listen_error = &listen_error};
 
     if (server_start(&options, &service->server) == OK)
@@ -94,11 +98,13 @@ static bool start(struct service *service)
     service->house.shop = &service->shop;
     service->keeper = keeper_start(service->house.db, &service->state);
     service->intake = intake_start(service->house.db);
+    service->house.watch = watch_start(service->house.db);
     if (!start_server(service))
         return false;
     service->workers = workers_start(&service->shop, service->house.queue);
     service->notifier = notifier_start(&service->shop);
     service->session_keeper = session_keeper_start(&service->shop);
+    service->scheduler = scheduler_start(service->house.db, service->house.queue);
     return true;
 }
 
@@ -112,6 +118,8 @@ static void stop(struct service *service)
     atomic_store(&service->stopping, true);
     if (service->house.queue)
         queue_stop(service->house.queue);
+    scheduler_stop(&service->scheduler);
+    watch_close(service->house.watch); /* who waits is answered now */
     if (service->server)
         server_drain(service->server, service->config.drain_seconds);
     left = begun + most - clock_monotonic_ms();
@@ -119,6 +127,7 @@ static void stop(struct service *service)
     notifier_stop(&service->notifier);
     session_keeper_stop(&service->session_keeper);
     server_stop(&service->server);
+    watch_free(&service->house.watch);
     intake_stop(&service->intake);
     keeper_stop(&service->keeper);
     budget_free(&service->shop.budget);

@@ -108,7 +108,7 @@ size_t reply_headers(const struct request *req, const struct response *res,
 {
     size_t count = 0;
 
-    if (res->body_len > 0)
+    if (res->body_len > 0 || res->stream)
         out[count++] = (struct name_value){"Content-Type", res->content_type
                                                                ? res->content_type
                                                                : "application/json; charset=utf-8"};

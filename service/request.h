@@ -24,6 +24,8 @@ struct db;
 struct queue;
 struct server_state;
 struct workshop;
+struct stream;
+struct watch;
 
 /* What callers are told about an operation beside what its handler says. */
 struct operation_note {
@@ -38,6 +40,7 @@ struct house {
     const struct config *config;
     struct db *db;
     struct queue *queue;
+    struct watch *watch;
     const struct server_state *state;
     const struct operation_note *(*note)(const char *operation); /* handlers/notes.h */
     const struct workshop *shop; /* for what calls outside systems: service/connection_test.h */
@@ -75,6 +78,16 @@ struct request {
     void *prepared; /* intake lane: what the handler hands to the committer */
 };
 
+struct response;
+
+/* The reply may wait for a run: it is sent when the run has ended or the time is up, and `then` may
+ * change it before. No thread waits with it. */
+struct hold {
+    int64_t run;
+    int64_t wait_ms;
+    void (*then)(struct request *req, struct response *res, int64_t run); /* NULL: no hold */
+};
+
 struct response {
     int status;
     const char *content_type; /* default application/json; charset=utf-8 */
@@ -82,6 +95,8 @@ struct response {
     size_t body_len;
     struct name_value headers[8];
     size_t header_count;
+    struct hold hold;
+    struct stream *stream; /* goes on after the head, instead of a body; NULL = none */
 };
 
 const char *request_query(const struct request *req, const char *name);  /* NULL if absent */

@@ -28,7 +28,7 @@ static enum fail release(struct work *work)
     enum fail fail;
 
     if (verdict->failed_attempt && work->run.attempt + 1 >= ATTEMPTS)
-        return close_run(work, "failed", verdict->text_zh, verdict->text_en);
+        return close_run(work, "dead", verdict->text_zh, verdict->text_en);
     ledger_event(work->ledger, "waiting", "{\"ms\":%" PRId64 ",\"why\":%s,\"why_en\":%s}",
                  verdict->wait_ms,
                  json_print(work->mem, json_string(work->mem, verdict->text_zh), NULL),

@@ -7,7 +7,9 @@
  *                with nothing more: runs the handler if it is inline, or else suspends the
  *                connection and hands the job to its lane;
  *   job_done     is the lane's thread saying that it is done: resumes the connection, and
- *   on_request   comes a last time, to write the reply;
+ *                unless the reply is held back until a run has ended: then the watch has the job
+ *                next, and says so a second time;
+ *   on_request   comes a last time, to write the reply, or its head if a stream follows;
  *   on_completed when the reply is sent or the caller is gone: frees the visit.
  *
  * A suspended connection is never looked at, so a visit cannot be freed while a lane has it, also
@@ -44,6 +46,7 @@ struct visit {
     struct MHD_Connection *connection;
     struct peer *peer;
     enum stage stage;
+    struct server_line line;
 };
 
 static int64_t time_limit(const struct server *server)
@@ -59,6 +62,20 @@ static int64_t idle_limit(const struct server *server)
 
 /* ---- the reply ---- */
 
+/* The body, or a stream, which has no limit of time: its writer sees to that. */
+static struct MHD_Response *open_response(struct visit *visit)
+{
+    const struct response *res = &visit->exchange.job.res;
+
+    visit->peer->until_ms = time_limit(visit->server);
+    if (!res->stream)
+        return MHD_create_response_from_buffer(res->body_len, (void *)res->body,
+                                               MHD_RESPMEM_PERSISTENT);
+    visit->peer->until_ms = PEER_NO_LIMIT;
+    visit->line = (struct server_line){res->stream, visit->connection, visit->server->wake_fd};
+    return server_line_open(&visit->line);
+}
+
 /* Writes every reply, but for the two that come too late for libmicrohttpd (refuse_raw). */
 static enum MHD_Result reply(struct visit *visit)
 {
@@ -70,9 +87,7 @@ static enum MHD_Result reply(struct visit *visit)
 
     exchange_settle(&visit->exchange);
     visit->stage = STAGE_REPLY;
-    visit->peer->until_ms = time_limit(visit->server);
-    response =
-        MHD_create_response_from_buffer(res->body_len, (void *)res->body, MHD_RESPMEM_PERSISTENT);
+    response = open_response(visit);
     if (!response)
         return MHD_NO;
     count = reply_headers(&visit->exchange.job.req, res, headers);
@@ -104,12 +119,21 @@ static enum MHD_Result refuse_raw(struct visit *visit)
 
 /* ---- the lanes ---- */
 
+/* The job is somebody else's now, who calls job_done again. */
+static bool held_back(const struct server *server, struct lane_job *job)
+{
+    return job->res.hold.then && !job->fail && server->options.watch.submit &&
+           lane_submit(&server->options.watch, job) == OK;
+}
+
 /* Any thread. Once the connection is resumed, the visit may be gone. */
 static void job_done(struct lane_job *job)
 {
     struct visit *visit = (struct visit *)job;
     struct server *server = visit->server;
 
+    if (held_back(server, job))
+        return;
     MHD_resume_connection(visit->connection);
     eventfd_write(server->wake_fd, 1);
     traffic_add(&server->traffic, TRAFFIC_LANES, -1);
@@ -255,6 +279,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!visit)
         return;
     exchange_log(&visit->exchange);
+    stream_close(&visit->exchange.job.res.stream);
     visit->peer->until_ms = idle_limit(server);
     *visit_slot = NULL;
     mem = visit->exchange.job.req.mem;

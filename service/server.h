@@ -14,6 +14,7 @@ struct server_options {
     size_t route_count;
     const struct house *house;
     struct lane intake;     /* for LANE_INTAKE; without submit they go to the request lane */
+    struct lane watch;      /* for those who hold their reply back; without submit nobody does */
     int request_threads;    /* (8) */
     size_t queue_max;       /* (256) requests that wait for a thread; more get 503 */
     int request_seconds;    /* (30) from the first line to the last byte of the body, and again for

@@ -5,11 +5,14 @@
 
 #include "service/peers.h"
 #include "service/server.h"
+#include "service/stream.h"
 #include "service/traffic.h"
 
 #include <stdatomic.h>
 
+struct MHD_Connection;
 struct MHD_Daemon;
+struct MHD_Response;
 
 struct server {
     struct server_options options;
@@ -28,5 +31,13 @@ struct server {
 enum fail server_loop_start(struct server *server, int fd) MUST_USE;
 /* When no lane has a job any more. */
 void server_loop_stop(struct server *server);
+
+/* An answer that goes on, as server_stream.c sees it; must live until the request is completed. */
+struct server_line {
+    struct stream *stream;
+    struct MHD_Connection *connection;
+    int wake_fd;
+};
+struct MHD_Response *server_line_open(struct server_line *line);
 
 #endif

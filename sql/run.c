@@ -4,6 +4,8 @@
 #include "service/clock.h"
 #include "sql/run_event.h"
 
+enum { WAITING_MAX = 1000 };
+
 static void read_books(const struct rows *rows, int row, struct books *out)
 {
     out->source_reported =
@@ -43,6 +45,7 @@ void run_read_row(const struct rows *rows, int row, struct arena *mem, struct ru
     out->force = row_bool(rows, row, "force");
     out->cancel_requested = row_bool(rows, row, "cancel_requested");
     out->complete = row_bool(rows, row, "complete");
+    out->dead = row_bool(rows, row, "dead");
     out->retry_of = row_integer(rows, row, "retry_of");
     out->attempt = (int)row_integer(rows, row, "attempt");
     out->fence = row_integer(rows, row, "fence");
@@ -89,6 +92,18 @@ static enum fail insert_row(struct db *tx, const struct insertion *insertion, st
     return db_query(tx, insertion->mem, STMT_RUN_INSERT, &args, rows);
 }
 
+enum fail run_backlog(struct db *db, struct arena *mem, int64_t sync)
+{
+    struct db_args args = {.mem = mem};
+    struct rows *rows;
+    enum fail fail;
+
+    db_arg_integer(&args, sync);
+    db_arg_integer(&args, WAITING_MAX);
+    fail = db_query(db, mem, STMT_RUN_BACKLOG, &args, &rows);
+    return !fail && rows_count(rows) > 0 ? FAIL_CONFLICT : fail;
+}
+
 static enum fail insert_with_event(struct db *tx, void *context)
 {
     struct insertion *insertion = context;
@@ -100,6 +115,9 @@ static enum fail insert_with_event(struct db *tx, void *context)
         return fail;
     if (rows_count(rows) == 0)
         return FAIL_CONFLICT;
+    fail = run_backlog(tx, insertion->mem, row_integer(rows, 0, "sync_id"));
+    if (fail) /* after the key: a run that is there already is told of all the same */
+        return fail == FAIL_CONFLICT ? FAIL_BUSY : fail;
     insertion->id = row_integer(rows, 0, "id");
     detail = arena_format(insertion->mem, "{\"mode\":\"%s\",\"trigger\":\"%s\"}",
                           insertion->draft->mode, insertion->draft->trigger);
@@ -120,6 +138,16 @@ enum fail run_insert(struct db *db, struct arena *mem, const struct run_draft *d
         run_by_key(db, mem, draft->sync, draft->idempotency_key, &taken) == OK)
         return FAIL_CONFLICT;
     return FAIL_NOT_FOUND;
+}
+
+enum fail run_insert_within(struct db *tx, struct arena *mem, const struct run_draft *draft,
+                            int64_t *id)
+{
+    struct insertion insertion = {.mem = mem, .draft = draft};
+    enum fail fail = insert_with_event(tx, &insertion);
+
+    *id = insertion.id;
+    return fail;
 }
 
 static enum fail one_run(struct db *db, enum statement statement, const struct db_args *args,
@@ -154,6 +182,14 @@ enum fail run_by_key(struct db *db, struct arena *mem, const char *sync, const c
     return one_run(db, STMT_RUN_BY_KEY, &args, out);
 }
 
+static void read_all(const struct rows *rows, struct arena *mem, struct run **out, int *count)
+{
+    *count = rows_count(rows);
+    *out = arena_alloc(mem, (size_t)*count * sizeof **out);
+    for (int i = 0; i < *count; i++)
+        run_read_row(rows, i, mem, &(*out)[i]);
+}
+
 enum fail run_list(struct db *db, struct arena *mem, const struct run_filter *filter,
                    struct run **out, int *count)
 {
@@ -170,14 +206,25 @@ enum fail run_list(struct db *db, struct arena *mem, const struct run_filter *fi
     else
         db_arg_text(&args, NULL);
     db_arg_integer(&args, filter->limit);
+    db_arg_bool(&args, filter->dead);
     fail = db_query(db, mem, STMT_RUN_LIST, &args, &rows);
-    if (fail)
-        return fail;
-    *count = rows_count(rows);
-    *out = arena_alloc(mem, (size_t)*count * sizeof **out);
-    for (int i = 0; i < *count; i++)
-        run_read_row(rows, i, mem, &(*out)[i]);
-    return OK;
+    if (!fail)
+        read_all(rows, mem, out, count);
+    return fail;
+}
+
+enum fail run_watch(struct db *db, struct arena *mem, const int64_t *ids, size_t id_count,
+                    struct run **out, int *count)
+{
+    struct db_args args = {.mem = mem};
+    struct rows *rows;
+    enum fail fail;
+
+    db_arg_integers(&args, ids, id_count);
+    fail = db_query(db, mem, STMT_RUN_WATCH, &args, &rows);
+    if (!fail)
+        read_all(rows, mem, out, count);
+    return fail;
 }
 
 struct cancellation {

@@ -18,6 +18,7 @@ struct run {
     const char *window_from, *window_to; /* NULL before the start */
     int64_t window_from_ms, window_to_ms;
     bool window_given, force, cancel_requested, complete;
+    bool dead;        /* failed, because its attempts or its time ran out */
     int64_t retry_of; /* 0 = none */
     int attempt;
     int64_t fence;
@@ -31,7 +32,12 @@ struct run {
 };
 
 /* Smaller goes first. */
-enum run_priority { PRIORITY_OPERATOR = 10, PRIORITY_CALLBACK = 20, PRIORITY_SCHEDULE = 30 };
+enum run_priority {
+    PRIORITY_OPERATOR = 10,
+    PRIORITY_CALLBACK = 20,
+    PRIORITY_SCHEDULE = 30,
+    PRIORITY_SWEEP = 40
+};
 
 struct run_draft {
     const char *sync, *mode, *trigger;
@@ -47,15 +53,25 @@ struct run_draft {
 };
 
 /* Queues a run and writes its first event; committed when it returns OK (P1). FAIL_NOT_FOUND: no
- * such sync; FAIL_CONFLICT: the idempotency key is taken (read it with run_by_key). */
+ * such sync; FAIL_CONFLICT: the idempotency key is taken (read it with run_by_key); FAIL_BUSY: also
+ * when too many runs of the sync are waiting. */
 enum fail run_insert(struct db *db, struct arena *mem, const struct run_draft *draft,
                      int64_t *id) MUST_USE;
+/* FAIL_CONFLICT: so many runs of the sync are waiting that no other is taken (1000). */
+enum fail run_backlog(struct db *db, struct arena *mem, int64_t sync) MUST_USE;
+/* run_insert as part of somebody's transaction. FAIL_CONFLICT also for a sync that is not there. */
+enum fail run_insert_within(struct db *tx, struct arena *mem, const struct run_draft *draft,
+                            int64_t *id) MUST_USE;
+/* Those of the runs that exist, in any order. */
+enum fail run_watch(struct db *db, struct arena *mem, const int64_t *ids, size_t id_count,
+                    struct run **out, int *count) MUST_USE;
 enum fail run_by_id(struct db *db, struct arena *mem, int64_t id, struct run *out) MUST_USE;
 enum fail run_by_key(struct db *db, struct arena *mem, const char *sync, const char *key,
                      struct run *out) MUST_USE;
 
 struct run_filter {
     const char *sync, *status, *from, *to; /* NULL = any */
+    bool dead;                             /* only those that are, and were not retried */
     int64_t before;                        /* id; 0 = from the newest */
     int limit;
 };

@@ -131,5 +131,7 @@ enum fail run_finish(struct db *tx, struct arena *mem, const struct run *run,
         return FAIL_STALE;
     ending->status = row_text(rows, 0, "status");
     ending->complete = row_bool(rows, 0, "complete");
+    ending->error = row_text_or_null(rows, 0, "error");
+    ending->error_en = row_text_or_null(rows, 0, "error_en");
     return OK;
 }

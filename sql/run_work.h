@@ -21,8 +21,8 @@ enum fail run_begin(struct db *db, struct arena *mem, struct run *run,
                     const struct run_beginning *beginning) MUST_USE;
 
 /* Renews the lease and adds `added` to the books (source_reported -1 keeps). Inside a transaction
- * it locks the run until the commit. FAIL_CANCELLED: an operator asked to stop (nothing is lost:
- * the books were changed all the same). */
+ * it locks the run until the commit. FAIL_CANCELLED: an operator asked to stop, or it has been
+ * going on for too long (nothing is lost: the books were changed all the same). */
 enum fail run_hold(struct db *db, struct arena *mem, const struct run *run, int lease_seconds,
                    const struct books *added) MUST_USE;
 
@@ -31,10 +31,10 @@ enum fail run_release(struct db *db, struct arena *mem, const struct run *run, i
                       int attempts) MUST_USE;
 
 struct run_ending {
-    const char *outcome; /* "ended", "failed" or "cancelled" */
-    const char *error, *error_en;
-    bool in_doubt; /* what was read cannot be proved to be all: never complete */
-    /* out */
+    const char *outcome;          /* "ended", "failed", "dead" (no attempts left) or "cancelled" */
+    bool in_doubt;                /* what was read cannot be proved to be all: never complete */
+    const char *error, *error_en; /* in and out; NULL = none */
+    /* out, as long as the memory of the statement */
     const char *status;
     bool complete;
 };

@@ -14,6 +14,7 @@ static void read_row(const struct rows *rows, int row, struct sync *out)
     out->created_at = row_time(rows, row, "created_at");
     out->updated_at = row_time(rows, row, "updated_at");
     out->definition = row_text(rows, row, "definition");
+    out->next_due_at = row_time(rows, row, "next_due_at");
 }
 
 static enum fail insert_version(struct db *tx, struct arena *mem, int64_t sync, int version,
@@ -64,23 +65,23 @@ static enum fail link_both(struct db *tx, struct arena *mem, int64_t sync,
 
 /* The very same text, with its digits and the order of its keys. */
 static enum fail stored_alike(struct db *tx, struct arena *mem, const struct sync_draft *draft,
-                              bool *out)
+                              bool *out, int64_t *id)
 {
     struct sync stored;
     enum fail fail = sync_by_name(tx, mem, draft->name, &stored);
 
     *out = !fail && strcmp(stored.definition, draft->definition) == 0;
+    *id = fail ? 0 : stored.id;
     return fail == FAIL_NOT_FOUND ? OK : fail;
 }
 
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
-                   const char **missing)
+                   const char **missing, int64_t *id)
 {
     struct db_args args = {.mem = mem};
     struct rows *rows;
-    int64_t sync;
     bool alike;
-    enum fail fail = stored_alike(tx, mem, draft, &alike);
+    enum fail fail = stored_alike(tx, mem, draft, &alike, id);
 
     *missing = NULL;
     if (fail || alike)
@@ -90,11 +91,11 @@ enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *dr
     fail = db_query(tx, mem, STMT_SYNC_PUT, &args, &rows);
     if (fail)
         return fail;
-    sync = row_integer(rows, 0, "id");
-    fail = insert_version(tx, mem, sync, (int)row_integer(rows, 0, "version"), draft->definition);
+    *id = row_integer(rows, 0, "id");
+    fail = insert_version(tx, mem, *id, (int)row_integer(rows, 0, "version"), draft->definition);
     if (fail)
         return fail;
-    return link_both(tx, mem, sync, draft, missing);
+    return link_both(tx, mem, *id, draft, missing);
 }
 
 enum fail sync_by_name(struct db *db, struct arena *mem, const char *name, struct sync *out)

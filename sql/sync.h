@@ -11,7 +11,8 @@ struct sync {
     bool enabled, paused;
     const char *watermark; /* NULL: never completed */
     const char *created_at, *updated_at;
-    const char *definition; /* JSON text as given */
+    const char *definition;  /* JSON text as given */
+    const char *next_due_at; /* NULL: it does not run by itself now */
 };
 
 struct sync_draft {
@@ -22,10 +23,10 @@ struct sync_draft {
     const char *target_connection, *target_kind; /* target_connection NULL: recorded here */
 };
 
-/* Makes it or raises its version. Inside a transaction. FAIL_UNPROCESSABLE with *missing naming the
- * connection that does not exist, or is of the wrong kind. */
+/* Makes it or raises its version, and says its id. Inside a transaction. FAIL_UNPROCESSABLE with
+ * *missing naming the connection that does not exist, or is of the wrong kind. */
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
-                   const char **missing) MUST_USE;
+                   const char **missing, int64_t *id) MUST_USE;
 /* FAIL_NOT_FOUND: there never was a sync of this name. One that was deleted counts. */
 enum fail sync_known(struct db *db, struct arena *mem, const char *name) MUST_USE;
 enum fail sync_by_name(struct db *db, struct arena *mem, const char *name,

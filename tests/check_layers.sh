@@ -65,7 +65,7 @@ check_own()
     local at=$1 layer=$2 include=$3 allowed
     case "$layer" in
     main | tests) return ;;
-    mapping) allowed='service/(arena|fail|json|clock|crypto|log)\.h|service/mapping/.*' ;;
+    mapping) allowed='service/(arena|fail|json|clock|cron|crypto|log)\.h|service/mapping/.*' ;;
     server) allowed='service/[^/]*|statements\.h|embedded\.h' ;;
     base | database)
         [[ $(layer_of "$include") =~ ^(base|server|database)$ ]] && return

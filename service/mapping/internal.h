@@ -329,7 +329,7 @@ enum fail lines_compile(struct compiler *compiler, const cJSON *metadata,
 enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
                           struct mapping *out) MUST_USE;
 
-bool cron_good(const char *text); /* five fields of numbers, *, ranges, steps and lists */
+enum fail cron_compile(struct compiler *compiler, struct member member, const char **out) MUST_USE;
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
 /* Of the source's request, compiled from `json`: names between braces that nothing can fill. */

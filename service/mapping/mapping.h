@@ -93,6 +93,15 @@ void mapping_rows_shape(const struct mapping *mapping, struct arena *mem,
                         const struct mapping_context *context, cJSON *rows,
                         struct mapping_result *out);
 
+/* When it runs by itself. */
+struct mapping_schedule {
+    const char *cron;       /* mode incremental; each NULL = never */
+    const char *sweep;      /* mode full */
+    const char *remedy;     /* mode remedy: the metadata's omissionRemedy.crontab */
+    const char *timezone;   /* as given; whether there is such a zone only the database knows */
+    const char *on_overlap; /* "coalesce", "skip" or "queue" */
+};
+
 /* What the document says beside metadata. */
 struct mapping_settings {
     const char *name;
@@ -111,6 +120,7 @@ struct mapping_settings {
     const char *const *decrypt; /* paths of private fields, ends with NULL; NULL = none */
     int64_t overlap_seconds, lag_seconds, end_ahead_seconds;
     const char *window_start; /* RFC 3339, or NULL */
+    struct mapping_schedule schedule;
 };
 const struct mapping_settings *mapping_settings(const struct mapping *mapping);
 

@@ -82,20 +82,16 @@ static enum fail remedy_read(struct compiler *compiler, const cJSON *metadata, s
 {
     static const char at[] = "/source/metadata/omissionRemedy";
     const cJSON *remedy = NULL;
-    const char *crontab = NULL;
     enum fail fail;
 
     fail = member_object(compiler, (struct member){metadata, source_at, "omissionRemedy", false},
                          &remedy);
     if (fail || !remedy)
         return fail;
-    fail = member_text(compiler, (struct member){remedy, at, "crontab", false}, &crontab);
+    fail = cron_compile(compiler, (struct member){remedy, at, "crontab", false},
+                        &out->settings.schedule.remedy);
     if (fail)
         return fail;
-    if (crontab && !cron_good(crontab))
-        return refuse(compiler, "/source/metadata/omissionRemedy/crontab",
-                      "应为 5 段 cron 表达式，如 2 */2 * * *",
-                      "must be five cron fields such as 2 */2 * * *");
     fail = items_compile(compiler, "/source/metadata/omissionRemedy/takeOverRequest",
                          json_get(remedy, "takeOverRequest"), &out->remedy);
     if (fail)

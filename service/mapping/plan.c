@@ -1,5 +1,6 @@
 /* plan.c - the document's part that is not metadata: names, connections, schedule, window. */
 #include "service/clock.h"
+#include "service/cron.h"
 #include "service/mapping/internal.h"
 
 #include <string.h>
@@ -93,59 +94,20 @@ static enum fail connections_read(struct compiler *compiler, const cJSON *docume
     return OK;
 }
 
-/* One field of a cron line: a list of *, n, n-m, each with an optional /step. */
-static bool cron_number(const char **at, int *out)
+/* The text of a member that must be a cron line; NULL stays where it is absent. */
+enum fail cron_compile(struct compiler *compiler, struct member member, const char **out)
 {
-    int value = 0, digits = 0;
+    struct cron cron;
+    enum fail fail = member_text(compiler, member, out);
 
-    for (; **at >= '0' && **at <= '9' && digits < 4; (*at)++, digits++)
-        value = value * 10 + (**at - '0');
-    *out = value;
-    return digits > 0;
+    if (fail || !*out || cron_read(*out, &cron))
+        return fail;
+    return refuse(compiler, json_pointer(compiler->mem, member.at, member.key),
+                  "应为 5 段 cron 表达式（分 时 日 月 周），如 */30 * * * *",
+                  "must be five cron fields (minute hour day month weekday) such as */30 * * * *");
 }
 
-static bool cron_piece(const char **at, int low, int high)
-{
-    int from = low, to = high, step = 1;
-
-    if (**at == '*') {
-        (*at)++;
-    } else {
-        if (!cron_number(at, &from))
-            return false;
-        to = from;
-        if (**at == '-' && (++*at, !cron_number(at, &to)))
-            return false;
-    }
-    if (**at == '/' && (++*at, !cron_number(at, &step)))
-        return false;
-    return from >= low && to <= high && from <= to && step >= 1;
-}
-
-static bool cron_field(const char **at, int low, int high)
-{
-    do {
-        if (**at == ',')
-            (*at)++;
-        if (!cron_piece(at, low, high))
-            return false;
-    } while (**at == ',');
-    return **at == ' ' || **at == '\0';
-}
-
-bool cron_good(const char *text)
-{
-    static const int limits[5][2] = {{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 7}};
-
-    for (size_t i = 0; i < 5; i++) {
-        text += strspn(text, " ");
-        if (!cron_field(&text, limits[i][0], limits[i][1]))
-            return false;
-    }
-    return text[strspn(text, " ")] == '\0';
-}
-
-static enum fail overlap_read(struct compiler *compiler, const cJSON *schedule)
+static enum fail overlap_read(struct compiler *compiler, const cJSON *schedule, const char **out)
 {
     static const char *const words[] = {"coalesce", "skip", "queue", NULL};
     const char *text = NULL;
@@ -154,38 +116,39 @@ static enum fail overlap_read(struct compiler *compiler, const cJSON *schedule)
     fail =
         member_text(compiler, (struct member){schedule, "/schedule", "on_overlap", false}, &text);
     for (const char *const *word = words; !fail && text && *word; word++)
-        if (strcmp(text, *word) == 0)
+        if (strcmp(text, *word) == 0) {
+            *out = *word;
             return OK;
+        }
     if (fail || !text)
         return fail;
     return refuse(compiler, "/schedule/on_overlap", "应为 coalesce、skip 或 queue",
                   "must be coalesce, skip or queue");
 }
 
-static enum fail schedule_read(struct compiler *compiler, const cJSON *document)
+static enum fail schedule_read(struct compiler *compiler, const cJSON *document,
+                               struct mapping_schedule *out)
 {
-    static const char *const known[] = {"cron", "timezone", "on_overlap", NULL};
+    static const char *const known[] = {"cron", "timezone", "on_overlap", "sweep", NULL};
     const cJSON *schedule = NULL;
-    const char *cron = NULL, *timezone = NULL;
     enum fail fail;
 
+    out->timezone = "Asia/Shanghai";
+    out->on_overlap = "coalesce";
     fail = member_object(compiler, (struct member){document, "", "schedule", false}, &schedule);
     if (fail || !schedule)
         return fail;
     fail = members_known(compiler, schedule, "/schedule", known);
     if (!fail)
-        fail = member_text(compiler, (struct member){schedule, "/schedule", "cron", true}, &cron);
+        fail = cron_compile(compiler, (struct member){schedule, "/schedule", "sweep", false},
+                            &out->sweep);
+    if (!fail)
+        fail = cron_compile(compiler, (struct member){schedule, "/schedule", "cron", !out->sweep},
+                            &out->cron);
     if (!fail)
         fail = member_text(compiler, (struct member){schedule, "/schedule", "timezone", false},
-                           &timezone);
-    if (!fail)
-        fail = overlap_read(compiler, schedule);
-    if (fail)
-        return fail;
-    if (!cron_good(cron))
-        return refuse(compiler, "/schedule/cron", "应为 5 段 cron 表达式，如 */30 * * * *",
-                      "must be five cron fields such as */30 * * * *");
-    return OK;
+                           &out->timezone);
+    return fail ? fail : overlap_read(compiler, schedule, &out->on_overlap);
 }
 
 static enum fail window_read(struct compiler *compiler, const cJSON *document,
@@ -252,7 +215,7 @@ enum fail plan_compile(struct compiler *compiler, const cJSON *document, bool na
     if (!fail)
         fail = connections_read(compiler, document, named, out);
     if (!fail)
-        fail = schedule_read(compiler, document);
+        fail = schedule_read(compiler, document, &out->schedule);
     if (!fail)
         fail = window_read(compiler, document, out);
     if (!fail)

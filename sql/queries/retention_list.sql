@@ -1,0 +1,1 @@
+select kind, weeks from retention order by kind
