@@ -51,6 +51,18 @@ static cJSON *window_json(struct arena *mem, const struct run *run)
     return window;
 }
 
+/* What a run that went back into the queue waits for; both null otherwise. */
+static void put_waiting(struct arena *mem, const struct run *run, cJSON *out)
+{
+    cJSON *event = NULL;
+
+    if (run->waiting &&
+        json_read(mem, run->waiting, strlen(run->waiting), NULL, &event, NULL) != OK)
+        event = NULL;
+    json_put_text(mem, out, "waiting_for", event ? json_text(event, "why") : NULL);
+    json_put_text(mem, out, "waiting_for_en", event ? json_text(event, "why_en") : NULL);
+}
+
 cJSON *run_json(struct arena *mem, const struct run *run)
 {
     cJSON *out = json_object(mem);
@@ -73,6 +85,7 @@ cJSON *run_json(struct arena *mem, const struct run *run)
     json_put_text(mem, out, "finished_at", run->finished_at);
     json_put_text(mem, out, "error", run->error);
     json_put_text(mem, out, "error_en", run->error_en);
+    put_waiting(mem, run, out);
     json_put_text(mem, out, "trace_id", run->trace_id);
     json_put(mem, out, "books", books_json(mem, run));
     return out;
