@@ -335,6 +335,8 @@ void scope_open(const struct mapping *mapping, struct arena *mem,
 /* Of the source's request, compiled from `json`: names between braces that nothing can fill. */
 enum fail request_names_check(struct compiler *compiler, const struct items *items,
                               const cJSON *json) MUST_USE;
+/* Findings about keys of both sides' metadata that are slips. */
+void keys_lint(struct arena *mem, const cJSON *document, cJSON *findings);
 /* page_size, page_size_asked and page_size_unsent of the settings. */
 void request_page_size(struct mapping *mapping, struct arena *mem);
 /* page_size in whatever spelling. */
