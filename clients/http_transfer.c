@@ -46,6 +46,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
     (void)purpose;
     if (!transfer->call->allow_private && http_address_private(&address->addr)) {
         transfer->refusal = private_text(transfer, "the host");
+        transfer->forbidden = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -66,9 +67,11 @@ static int on_send(void *context, char *remote_ip, char *local_ip, int remote_po
     }
     if (!transfer->call->allow_private && http_address_text_private(remote_ip)) {
         transfer->refusal = private_text(transfer, remote_ip);
+        transfer->forbidden = true;
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->sends++;
+    transfer->forbidden = false;
     transfer->refusal = NULL; /* a refused address does not matter once another one answered */
     return CURL_PREREQFUNC_OK;
 }
@@ -282,6 +285,7 @@ static void unanswered(struct http_transfer *transfer, CURLcode result)
     if (!words)
         words = curl_easy_strerror(result);
     call->outcome = transfer->sends > 0 ? HTTP_LOST : HTTP_NOT_SENT;
+    call->forbidden = transfer->forbidden && call->outcome == HTTP_NOT_SENT;
     call->answer = arena_text(transfer->mem, "");
     call->answer_len = 0;
     call->error = arena_text(transfer->mem, words);

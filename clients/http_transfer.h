@@ -16,6 +16,7 @@ struct http_transfer {
     int64_t started_ms;
     int sends;           /* how often libcurl was about to send the request */
     const char *refusal; /* why we broke it off ourselves, else NULL */
+    bool forbidden;      /* because of the address */
     char error[CURL_ERROR_SIZE];
 };
 

@@ -152,7 +152,8 @@ void kingdee_answer_read(struct arena *mem, enum kingdee_call kind, const struct
     code = code_judged(&answer, data);
     out->message = answer.message;
     if (call->outcome != HTTP_ANSWERED) {
-        out->verdict = transport_verdict(kind, call->outcome);
+        /* Trying again changes nothing about an address that is not allowed. */
+        out->verdict = call->forbidden ? KINGDEE_REFUSED : transport_verdict(kind, call->outcome);
         return;
     }
     out->status = call->status;

@@ -87,6 +87,8 @@ enum fail robot_answer(struct arena *mem, const struct http_call *call, const ch
 
     answer_read(mem, call, code_names, &answer);
     *why = answer.message;
+    if (call->forbidden)
+        return FAIL_UPSTREAM;
     /* A lost message is sent again: an alert twice is better than none. */
     if (call->outcome != HTTP_ANSWERED || call->status >= 500)
         return FAIL_BUSY;

@@ -1,8 +1,8 @@
 /* alert_list.c - GET /v1/alerts (alertList): what is wrong, newest first. */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "sql/alert.h"
-#include <string.h>
 
 static cJSON *alert_json(struct arena *mem, const struct alert *alert)
 {
@@ -26,25 +26,28 @@ static cJSON *alert_json(struct arena *mem, const struct alert *alert)
 
 enum fail handle_alert_list(struct request *req, struct response *res)
 {
-    const char *status = request_query(req, "status");
+    static const char *const statuses[] = {"firing", "resolved", NULL};
+    struct alert_filter filter = {0};
     cJSON *items = json_array(req->mem);
     struct alert *alerts;
-    int64_t before;
     int limit, count;
-    enum fail fail = cursor_id(req, &before);
+    bool more;
+    enum fail fail = cursor_id(req, &filter.before);
 
-    if (status && strcmp(status, "firing") != 0 && strcmp(status, "resolved") != 0)
-        return request_invalid(req, NULL, "status: firing or resolved");
+    if (!fail)
+        fail = list_choice(req, "status", statuses, &filter.status);
     if (!fail)
         fail = request_limit(req, &limit);
     if (!fail)
-        fail = alert_list(req->house->db, req->mem, status, before, limit, &alerts, &count);
+        fail = list_sync(req, &filter.sync);
+    if (!fail)
+        fail = alert_list(req->house->db, req->mem, &filter, limit + 1, &alerts, &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, alert_json(req->mem, &alerts[i]));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? alerts[count - 1].id : 0, count, limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, alerts[count - 1].id) : NULL));
 }

@@ -1,8 +1,8 @@
 /* mapping_error_list.c - GET /v1/mapping-errors (mappingErrorList): 异常数据, newest first. */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "sql/mapping_error.h"
-#include <string.h>
 
 static cJSON *error_json(struct arena *mem, const struct mapping_error_row *error)
 {
@@ -27,34 +27,32 @@ static cJSON *error_json(struct arena *mem, const struct mapping_error_row *erro
     return out;
 }
 
-static bool known_status(const char *status)
-{
-    return !status || !strcmp(status, "open") || !strcmp(status, "resolved") ||
-           !strcmp(status, "ignored");
-}
-
 enum fail handle_mapping_error_list(struct request *req, struct response *res)
 {
-    const char *status = request_query(req, "status");
+    static const char *const statuses[] = {"open", "resolved", "ignored", NULL};
+    const char *status, *sync;
     cJSON *items = json_array(req->mem);
     struct mapping_error_row *errors;
     int64_t before;
     int limit, count;
+    bool more;
     enum fail fail = cursor_id(req, &before);
 
-    if (!known_status(status))
-        return request_invalid(req, NULL, "status: open, resolved or ignored");
+    if (!fail)
+        fail = list_choice(req, "status", statuses, &status);
     if (!fail)
         fail = request_limit(req, &limit);
     if (!fail)
-        fail = mapping_error_list(req->house->db, req->mem, request_query(req, "sync"), status,
-                                  before, limit, &errors, &count);
+        fail = list_sync(req, &sync);
+    if (!fail)
+        fail = mapping_error_list(req->house->db, req->mem, sync, status, before, limit + 1,
+                                  &errors, &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, error_json(req->mem, &errors[i]));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? errors[count - 1].id : 0, count, limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, errors[count - 1].id) : NULL));
 }

@@ -1,5 +1,6 @@
 /* run_event_list.c - GET /v1/runs/{id}/events (runEventList): the story of a run, in order. */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "sql/run_event.h"
 
@@ -20,7 +21,8 @@ enum fail handle_run_event_list(struct request *req, struct response *res)
     struct run_event *events;
     int64_t id, after;
     struct run run;
-    int count, limit;
+    int limit, count;
+    bool more;
     enum fail fail = request_id(req->params[0], &id);
 
     if (!fail)
@@ -30,14 +32,14 @@ enum fail handle_run_event_list(struct request *req, struct response *res)
     if (!fail)
         fail = run_by_id(req->house->db, req->mem, id, &run);
     if (!fail)
-        fail = run_event_list(req->house->db, req->mem, run.sync_id, id, after, limit, &events,
+        fail = run_event_list(req->house->db, req->mem, run.sync_id, id, after, limit + 1, &events,
                               &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, event_json(req->mem, &events[i]));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? events[count - 1].id : 0, count, limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, events[count - 1].id) : NULL));
 }

@@ -1,7 +1,9 @@
 /* run_list.c - GET /v1/runs (runList): history, newest first. */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "service/clock.h"
+
 #include <string.h>
 
 static enum fail read_time(struct request *req, const char *name, const char **out)
@@ -12,19 +14,6 @@ static enum fail read_time(struct request *req, const char *name, const char **o
     if (*out && !clock_rfc3339_read(*out, &ms))
         return request_invalid(req, NULL, "%s: a time as in 2026-01-31T08:00:00%%2B08:00", name);
     return OK;
-}
-
-static enum fail read_status(struct request *req, const char **out)
-{
-    static const char *const known[] = {"queued",  "running", "succeeded",
-                                        "partial", "failed",  "cancelled"};
-
-    *out = request_query(req, "status");
-    for (size_t i = 0; *out && i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(*out, known[i]) == 0)
-            return OK;
-    }
-    return *out ? request_invalid(req, NULL, "status: unknown value") : OK;
 }
 
 static enum fail read_dead(struct request *req, bool *out)
@@ -39,11 +28,14 @@ static enum fail read_dead(struct request *req, bool *out)
 
 enum fail handle_run_list(struct request *req, struct response *res)
 {
-    struct run_filter filter = {.sync = request_query(req, "sync")};
+    static const char *const statuses[] = {"queued", "running",   "succeeded", "partial",
+                                           "failed", "cancelled", NULL};
+    struct run_filter filter = {0};
     cJSON *items = json_array(req->mem);
     struct run *runs;
-    int count;
-    enum fail fail = read_status(req, &filter.status);
+    int limit, count;
+    bool more;
+    enum fail fail = list_choice(req, "status", statuses, &filter.status);
 
     if (!fail)
         fail = read_dead(req, &filter.dead);
@@ -56,13 +48,16 @@ enum fail handle_run_list(struct request *req, struct response *res)
     if (!fail)
         fail = request_limit(req, &filter.limit);
     if (!fail)
+        fail = list_sync(req, &filter.sync);
+    limit = filter.limit++;
+    if (!fail)
         fail = run_list(req->house->db, req->mem, &filter, &runs, &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, run_json(req->mem, &runs[i]));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? runs[count - 1].id : 0, count, filter.limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, runs[count - 1].id) : NULL));
 }

@@ -1,9 +1,11 @@
 /* run_record_list.c - GET /v1/runs/{id}/records (runRecordList): where each record of a run went.
  */
 #include "handlers/handlers.h"
+#include "handlers/lists.h"
 #include "handlers/shapes.h"
 #include "sql/run_difference.h"
 #include "sql/run_record.h"
+
 #include <string.h>
 
 static cJSON *record_json(struct arena *mem, const struct run_record *record, int64_t run)
@@ -34,11 +36,13 @@ static enum fail answer_differences(struct request *req, struct response *res,
     cJSON *items = json_array(req->mem);
     struct run_difference *found;
     int count;
-    enum fail fail =
-        run_difference_list(req->house->db, req->mem, run->id, state, after, limit, &found, &count);
+    enum fail fail = run_difference_list(req->house->db, req->mem, run->id, state, after, limit + 1,
+                                         &found, &count);
+    bool more;
 
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++) {
         struct run_record record = {.key = found[i].key, .number = found[i].number, .state = state};
 
@@ -47,36 +51,25 @@ static enum fail answer_differences(struct request *req, struct response *res,
     }
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? found[count - 1].place : 0, count, limit)));
-}
-
-static enum fail read_state(struct request *req, const char **out)
-{
-    static const char *const known[] = {"repeated", "unchanged", "changed_skipped", "filtered",
-                                        "rejected", "written",   "unknown",         "pending",
-                                        "missing",  "extra",     "different",       "gone"};
-
-    *out = request_query(req, "state");
-    for (size_t i = 0; *out && i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(*out, known[i]) == 0)
-            return OK;
-    }
-    return *out ? request_invalid(req, NULL, "state: unknown value") : OK;
+        list_json(req->mem, items, more ? id_text(req->mem, found[count - 1].place) : NULL));
 }
 
 enum fail handle_run_record_list(struct request *req, struct response *res)
 {
+    static const char *const states[] = {
+        "repeated", "unchanged", "changed_skipped", "filtered",  "rejected", "written", "unknown",
+        "pending",  "missing",   "extra",           "different", "gone",     NULL};
     cJSON *items = json_array(req->mem);
     struct run_record *records;
     const char *state;
     int64_t id, after;
     struct run run;
-    int count, limit;
+    int limit, count;
+    bool more;
     enum fail fail = request_id(req->params[0], &id);
 
     if (!fail)
-        fail = read_state(req, &state);
+        fail = list_choice(req, "state", states, &state);
     if (!fail)
         fail = cursor_id(req, &after);
     if (!fail)
@@ -86,14 +79,14 @@ enum fail handle_run_record_list(struct request *req, struct response *res)
     if (!fail && is_difference(state))
         return answer_differences(req, res, &run, state, after, limit);
     if (!fail)
-        fail = run_record_list(req->house->db, req->mem, run.sync_id, id, state, after, limit,
+        fail = run_record_list(req->house->db, req->mem, run.sync_id, id, state, after, limit + 1,
                                &records, &count);
     if (fail)
         return fail;
+    more = list_more(&count, limit);
     for (int i = 0; i < count; i++)
         json_append(req->mem, items, record_json(req->mem, &records[i], id));
     return respond_json(
         req, res, 200,
-        list_json(req->mem, items,
-                  next_id(req->mem, count ? records[count - 1].seq : 0, count, limit)));
+        list_json(req->mem, items, more ? id_text(req->mem, records[count - 1].seq) : NULL));
 }

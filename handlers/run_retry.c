@@ -47,6 +47,9 @@ enum fail handle_run_retry(struct request *req, struct response *res)
     if (!has_ended(&old))
         return request_refuse(req, FAIL_CONFLICT, "run-not-ended", "the run has not ended yet");
     fail = queue_again(req, &old, &run);
+    if (fail == FAIL_NOT_FOUND)
+        return request_refuse(req, FAIL_CONFLICT, "sync-deleted",
+                              "the run's sync has been deleted: there is nothing to run");
     if (fail)
         return fail;
     respond_header(res, "Location", arena_format(req->mem, "/v1/runs/%lld", (long long)run.id));

@@ -6,6 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+char *id_text(struct arena *mem, int64_t id)
+{
+    return arena_format(mem, "%" PRId64, id);
+}
+
 cJSON *id_json(struct arena *mem, int64_t id)
 {
     return id ? json_string(mem, arena_format(mem, "%" PRId64, id)) : json_null(mem);
@@ -46,6 +51,18 @@ static cJSON *window_json(struct arena *mem, const struct run *run)
     return window;
 }
 
+/* What a run that went back into the queue waits for; both null otherwise. */
+static void put_waiting(struct arena *mem, const struct run *run, cJSON *out)
+{
+    cJSON *event = NULL;
+
+    if (run->waiting &&
+        json_read(mem, run->waiting, strlen(run->waiting), NULL, &event, NULL) != OK)
+        event = NULL;
+    json_put_text(mem, out, "waiting_for", event ? json_text(event, "why") : NULL);
+    json_put_text(mem, out, "waiting_for_en", event ? json_text(event, "why_en") : NULL);
+}
+
 cJSON *run_json(struct arena *mem, const struct run *run)
 {
     cJSON *out = json_object(mem);
@@ -70,6 +87,7 @@ cJSON *run_json(struct arena *mem, const struct run *run)
     json_put_text(mem, out, "finished_at", run->finished_at);
     json_put_text(mem, out, "error", run->error);
     json_put_text(mem, out, "error_en", run->error_en);
+    put_waiting(mem, run, out);
     json_put_text(mem, out, "trace_id", run->trace_id);
     json_put(mem, out, "books", books_json(mem, run));
     return out;
@@ -153,6 +171,8 @@ enum fail cursor_name(struct request *req, const char **out)
     const char *cursor = request_query(req, "cursor");
 
     *out = cursor ? cursor : "";
+    if (cursor && !*cursor)
+        return request_invalid(req, NULL, "cursor: not one of ours");
     return OK;
 }
 
@@ -164,11 +184,6 @@ enum fail cursor_id(struct request *req, int64_t *out)
     if (cursor && request_id(cursor, out) != OK)
         return request_invalid(req, NULL, "cursor: not one of ours");
     return OK;
-}
-
-const char *next_name(const char *last, int count, int limit)
-{
-    return count == limit ? last : NULL;
 }
 
 const char *next_id(struct arena *mem, int64_t last, int count, int limit)

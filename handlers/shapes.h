@@ -11,6 +11,7 @@
 
 /* A bigint as the string that ids are outside; 0 gives null. */
 cJSON *id_json(struct arena *mem, int64_t id);
+char *id_text(struct arena *mem, int64_t id);
 cJSON *run_json(struct arena *mem, const struct run *run);
 cJSON *books_json(struct arena *mem, const struct run *run);
 /* Never a secret; the webhook path, key included, only when `admin`. */
@@ -24,7 +25,6 @@ cJSON *channel_json(struct arena *mem, const struct channel *channel);
 enum fail cursor_name(struct request *req, const char **out) MUST_USE;
 enum fail cursor_id(struct request *req, int64_t *out) MUST_USE;
 /* The cursor for the page after one whose last entry is this; NULL when the page was not full. */
-const char *next_name(const char *last, int count, int limit);
 const char *next_id(struct arena *mem, int64_t last, int count, int limit);
 
 /* A definition was refused: puts its fault into the request. */

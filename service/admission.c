@@ -91,6 +91,38 @@ static enum fail check_body(struct request *req, const struct admission *admissi
     return route->body_max > 0 ? check_type(req, route) : OK;
 }
 
+static bool named_in(const char *names, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (const char *at = names; at && *at; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+
+        if (word == len && strncmp(at, name, len) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
+/* A filter whose name is misspelt would filter nothing. */
+static enum fail check_query(struct request *req, const struct route *route)
+{
+    const char *names;
+
+    if (!req->house || !req->house->note || req->query_count == 0)
+        return OK;
+    names = req->house->note(route->operation)->query;
+    if (names && strcmp(names, "*") == 0)
+        return OK;
+    for (size_t i = 0; i < req->query_count; i++)
+        if (!named_in(names, req->query[i].name))
+            return request_refuse(req, FAIL_INVALID, "query-unknown",
+                                  "%.100s: no such parameter, expected %s", req->query[i].name,
+                                  names ? names : "none");
+    return OK;
+}
+
 enum fail admission_check(struct request *req, const char *target, const struct route *routes,
                           size_t count, struct admission *out)
 {
@@ -104,6 +136,8 @@ enum fail admission_check(struct request *req, const char *target, const struct 
         fail = router_find(routes, count, req, &out->route, &out->allow);
     if (!fail)
         fail = auth_check(req, out->route->role);
+    if (!fail)
+        fail = check_query(req, out->route);
     if (!fail)
         fail = check_body(req, out);
     return fail;

@@ -17,23 +17,34 @@ struct source_file {
     cJSON *document;
 };
 
+enum sort { SORT_CONNECTION, SORT_SYNC, SORT_CHANNEL };
+
+/* What was met already: the same name twice would leave it to the alphabet which one counts. */
+struct met {
+    enum sort sort;
+    const char *name, *path;
+    const struct met *before;
+};
+
 struct application {
     struct arena *mem;
     const struct config *config;
     struct source_file *files;
     size_t count;
+    const struct met *met;
     struct apply_result *result;
 };
-
-enum sort { SORT_CONNECTION, SORT_SYNC, SORT_CHANNEL };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
 static enum fail refuse(struct application *application, const char *path, const char *pointer,
-                        const char *message)
+                        const char *zh, const char *en)
 {
+    bool chinese = application->config->chinese && zh[0];
+
     application->result->message =
-        arena_format(application->mem, "%s %s: %s", path, pointer[0] ? pointer : "/", message);
+        arena_format(application->mem, chinese ? "%s %s：%s" : "%s %s: %s", path,
+                     pointer[0] ? pointer : "/", chinese ? zh : en);
     return FAIL_INVALID;
 }
 
@@ -46,11 +57,11 @@ static enum fail read_one(struct application *application, const char *path)
     size_t len;
 
     if (file_read(application->mem, path, FILE_MAX, &text, &len) != OK)
-        return refuse(application, path, "", "cannot be read");
+        return refuse(application, path, "", "无法读取", "cannot be read");
     if (json_read(application->mem, text, len, &limits, &file->document, &fault) != OK)
-        return refuse(application, path, fault.pointer, fault.message);
+        return refuse(application, path, fault.pointer, fault.message_zh, fault.message);
     if (!cJSON_IsObject(file->document))
-        return refuse(application, path, "", "expected an object");
+        return refuse(application, path, "", "应为对象", "expected an object");
     file->path = path;
     application->count++;
     return OK;
@@ -70,9 +81,9 @@ static enum fail read_folder(struct application *application, const char *path)
     enum fail fail = OK;
 
     if (count < 0)
-        return refuse(application, path, "", "cannot be read");
+        return refuse(application, path, "", "无法读取", "cannot be read");
     if (count == 0)
-        fail = refuse(application, path, "", "holds no *.json file");
+        fail = refuse(application, path, "", "没有 *.json 文件", "holds no *.json file");
     application->files =
         arena_alloc(application->mem, ((size_t)count + 1) * sizeof(struct source_file));
     for (int i = 0; i < count; i++) {
@@ -90,7 +101,7 @@ static enum fail read_path(struct application *application, const char *path)
     struct stat status;
 
     if (stat(path, &status) != 0)
-        return refuse(application, path, "", "does not exist");
+        return refuse(application, path, "", "不存在", "does not exist");
     if (S_ISDIR(status.st_mode))
         return read_folder(application, path);
     application->files = arena_alloc(application->mem, sizeof(struct source_file));
@@ -117,16 +128,39 @@ static enum fail define(struct db *tx, struct application *application, enum sor
     return FAIL_INTERNAL;
 }
 
+static enum fail meet(struct application *application, enum sort sort,
+                      const struct source_file *file, const char *base, const cJSON *document)
+{
+    const char *name = json_text(document, "name");
+    struct met *one;
+
+    if (!name)
+        return OK;
+    for (const struct met *met = application->met; met; met = met->before)
+        if (met->sort == sort && strcmp(met->name, name) == 0)
+            return refuse(
+                application, file->path, json_pointer(application->mem, base, "name"),
+                arena_format(application->mem, "“%s”在 %s 里已经有了", name, met->path),
+                arena_format(application->mem, "\"%s\" stands in %s, too", name, met->path));
+    one = arena_alloc(application->mem, sizeof *one);
+    *one = (struct met){sort, name, file->path, application->met};
+    application->met = one;
+    return OK;
+}
+
 static enum fail define_at(struct db *tx, struct application *application, enum sort sort,
                            const struct source_file *file, const char *base, const cJSON *document)
 {
     struct json_fault fault;
-    enum fail fail = define(tx, application, sort, document, &fault);
+    enum fail fail = meet(application, sort, file, base, document);
 
+    if (fail)
+        return fail;
+    fail = define(tx, application, sort, document, &fault);
     if (!fail)
         return OK;
     refuse(application, file->path, arena_format(application->mem, "%s%s", base, fault.pointer),
-           fault.message[0] ? fault.message : fail_name(fail));
+           fault.message_zh, fault.message[0] ? fault.message : fail_name(fail));
     return fail;
 }
 
@@ -155,12 +189,16 @@ static enum fail check_list(struct application *application, const struct source
 
     if (strcmp(member->string, "connections") != 0 && strcmp(member->string, "syncs") != 0 &&
         strcmp(member->string, "channels") != 0 && strcmp(member->string, "rules") != 0)
-        return refuse(application, file->path, pointer,
-                      "unknown member: expected connections, syncs, channels or rules");
+        return refuse(
+            application, file->path, pointer,
+            "不认识的键：应为 connections、syncs、channels 或 rules；单个对象则应有 source "
+            "或 kind",
+            "unknown member: expected connections, syncs, channels or rules, or one "
+            "object with source or kind");
     if (!cJSON_IsArray(member))
-        return refuse(application, file->path, pointer, "expected an array");
+        return refuse(application, file->path, pointer, "应为数组", "expected an array");
     if (strcmp(member->string, "rules") == 0 && member->child)
-        return refuse(application, file->path, pointer,
+        return refuse(application, file->path, pointer, "本版本还不能设置告警规则",
                       "alert rules cannot be set in this version");
     return OK;
 }
@@ -216,6 +254,7 @@ static enum fail define_all(struct db *tx, void *context)
     struct application *application = context;
     enum fail fail = OK;
 
+    application->met = NULL;
     memset(application->result, 0, sizeof *application->result);
     for (int sort = SORT_CONNECTION; sort <= SORT_CHANNEL && !fail; sort++) {
         for (size_t i = 0; i < application->count && !fail; i++)

@@ -5,6 +5,8 @@
 #include "service/db.h"
 #include "service/files.h"
 #include "service/mapping/mapping.h"
+#include "service/startup.h"
+#include "service/usage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +57,8 @@ int command_migrate(void)
     if (!fail) {
         fail = db_migrate(config.database_url, &applied);
         if (fail)
-            fputs(config.chinese ? "迁移失败,原因见上\n" : "migration failed, the cause is above\n",
+            fputs(config.chinese ? "迁移失败，原因见上\n"
+                                 : "migration failed, the cause is above\n",
                   stderr);
         else
             printf(config.chinese ? "已执行 %d 个迁移\n" : "%d migrations applied\n", applied);
@@ -64,30 +67,21 @@ int command_migrate(void)
     return fail ? EXIT_BAD : EXIT_GOOD;
 }
 
-/* Can the database be used? Says why not. */
-static enum fail probe(struct db *db, const struct config *config)
-{
-    enum fail fail = db_probe(db);
-
-    if (fail == FAIL_INVALID)
-        fputs(config->chinese
-                  ? "数据库:表结构不是本版本的,请先执行 xingqiao migrate\n"
-                  : "database: the schema is not of this version, run xingqiao migrate\n",
-              stderr);
-    else if (fail)
-        fputs(config->chinese ? "数据库:连接不上,请核对 XQ_DATABASE_URL\n"
-                              : "database: cannot be reached, check XQ_DATABASE_URL\n",
-              stderr);
-    return fail;
-}
-
 static enum fail check_database(const struct config *config)
 {
     struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
-    enum fail fail = probe(db, config);
+    enum fail fail = startup_database(db, config, true);
 
     db_close(&db);
     return fail;
+}
+
+static void warn_unknown_setting(const struct config *config, const char *name)
+{
+    fprintf(stderr,
+            config->chinese ? "%s: 没有这个设置，已忽略。\n"
+                            : "%s: There is no such setting, it is ignored.\n",
+            name);
 }
 
 int command_check(void)
@@ -96,8 +90,10 @@ int command_check(void)
     struct config config;
     enum fail fail = command_settings(mem, &config);
 
-    if (!fail)
+    if (!fail) {
+        startup_unknown_settings(mem, &config, warn_unknown_setting);
         fail = check_database(&config);
+    }
     if (!fail)
         puts(config.chinese ? "配置与数据库均正常" : "configuration and database are good");
     arena_free(&mem);
@@ -108,7 +104,7 @@ static enum fail apply_with(struct arena *mem, const struct config *config, cons
 {
     struct db *db = db_open(config->database_url, 1, STATEMENT_SECONDS);
     struct apply_result result = {0};
-    enum fail fail = probe(db, config);
+    enum fail fail = startup_schema(db, config);
 
     if (fail) {
         db_close(&db);
@@ -117,7 +113,7 @@ static enum fail apply_with(struct arena *mem, const struct config *config, cons
     fail = apply_path(db, mem, config, path, &result);
     db_close(&db);
     if (!fail)
-        printf(config->chinese ? "已应用:连接器 %d,集成方案 %d,告警渠道 %d\n"
+        printf(config->chinese ? "已应用：连接器 %d，集成方案 %d，告警渠道 %d\n"
                                : "applied: %d connections, %d syncs, %d channels\n",
                result.connections, result.syncs, result.channels);
     else
@@ -147,13 +143,13 @@ static cJSON *read_json(struct arena *mem, const char *path, size_t most)
     size_t len;
 
     if (file_read(mem, path, most, &text, &len) != OK) {
-        fprintf(stderr, "%s: cannot be read\n", path);
+        fprintf(stderr, usage_chinese() ? "%s: 无法读取\n" : "%s: cannot be read\n", path);
         return NULL;
     }
     if (json_read(mem, text, len, &limits, &document, &fault) == OK)
         return document;
-    fprintf(stderr, "%s: not JSON at byte %zu (%s): %s\n", path, fault.offset,
-            fault.pointer[0] ? fault.pointer : "/", fault.message);
+    fprintf(stderr, usage_chinese() ? "%s: 不是 JSON：%s\n" : "%s: not JSON: %s\n", path,
+            usage_chinese() ? fault.message_zh : fault.message);
     return NULL;
 }
 
@@ -169,6 +165,36 @@ static bool has_errors(const cJSON *findings)
     return false;
 }
 
+static void findings_add(struct arena *mem, cJSON *all, const char *base, const cJSON *findings)
+{
+    const cJSON *finding;
+
+    cJSON_ArrayForEach(finding, findings)
+    {
+        cJSON *moved = json_copy(mem, finding);
+
+        json_put_text(mem, moved, "pointer",
+                      arena_format(mem, "%s%s", base, json_text(finding, "pointer")));
+        json_append(mem, all, moved);
+    }
+}
+
+/* A file for apply, with a list of syncs: each is looked at, its pointers begin at the file. */
+static cJSON *lint(struct arena *mem, const cJSON *document)
+{
+    const cJSON *syncs = json_get(document, "syncs"), *sync;
+    cJSON *all = json_array(mem);
+    size_t index = 0;
+
+    if (!cJSON_IsArray(syncs) || json_get(document, "source"))
+        return mapping_lint(mem, document);
+    cJSON_ArrayForEach(sync, syncs)
+    {
+        findings_add(mem, all, json_pointer_index(mem, "/syncs", index++), mapping_lint(mem, sync));
+    }
+    return all;
+}
+
 int command_lint(const char *path)
 {
     struct arena *mem = arena_new();
@@ -176,7 +202,7 @@ int command_lint(const char *path)
     int code = EXIT_UNREADABLE;
 
     if (document) {
-        cJSON *findings = mapping_lint(mem, document), *out = json_object(mem);
+        cJSON *findings = lint(mem, document), *out = json_object(mem);
 
         code = has_errors(findings) ? EXIT_BAD : EXIT_GOOD;
         json_put(mem, out, "findings", findings);
@@ -193,23 +219,45 @@ static int preview(struct arena *mem, const cJSON *document, const cJSON *rows,
     cJSON *out;
 
     if (mapping_preview(mem, document, rows, context, &out, &fault) != OK) {
-        fprintf(stderr, "%s: %s\n", fault.pointer[0] ? fault.pointer : "/", fault.message);
+        bool chinese = usage_chinese() && fault.message_zh[0];
+
+        fprintf(stderr, "%s: %s\n", fault.pointer[0] ? fault.pointer : "/",
+                chinese ? fault.message_zh : fault.message);
         return EXIT_BAD;
     }
     puts(json_print_pretty(mem, out));
     return EXIT_GOOD;
 }
 
+/* A file for apply may hold just one sync: then that is meant. */
+static const cJSON *lone_sync(const char *path, const cJSON *document)
+{
+    const cJSON *syncs = json_get(document, "syncs");
+
+    if (!cJSON_IsArray(syncs) || json_get(document, "source"))
+        return document;
+    if (cJSON_GetArraySize(syncs) == 1)
+        return syncs->child;
+    fprintf(stderr,
+            usage_chinese() ? "%s: 有 %d 个集成方案，预览一次只看一个\n"
+                            : "%s: holds %d syncs, a preview is of one\n",
+            path, cJSON_GetArraySize(syncs));
+    return NULL;
+}
+
 int command_preview(const char *path, const char *rows, const char *context)
 {
     struct arena *mem = arena_new();
-    cJSON *document = read_json(mem, path, DOCUMENT_MAX);
+    cJSON *file = read_json(mem, path, DOCUMENT_MAX);
+    const cJSON *document = file ? lone_sync(path, file) : NULL;
     cJSON *row_list = document && rows ? read_json(mem, rows, ROWS_MAX) : NULL;
     cJSON *around = document && context ? read_json(mem, context, ROWS_MAX) : NULL;
     int code = EXIT_UNREADABLE;
 
     if (rows && row_list && !cJSON_IsArray(row_list))
-        fprintf(stderr, "%s: expected an array of rows\n", rows);
+        fprintf(stderr,
+                usage_chinese() ? "%s: 应为数据行的数组\n" : "%s: expected an array of rows\n",
+                rows);
     else if (document && (!rows || row_list) && (!context || around))
         code = preview(mem, document, row_list, around);
     arena_free(&mem);

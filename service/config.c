@@ -256,7 +256,21 @@ enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *),
     read_proxies(reading);
     setting_choice(reading, "XQ_LANG", (const char *const[]){"zh", "en"}, &out->chinese);
 
+    out->variables = reading->asked;
+    out->variable_count = reading->asked_count;
     *faults = reading->faults;
     *count = reading->count;
     return reading->count ? FAIL_INVALID : OK;
+}
+
+bool config_unknown(const struct config *config, const char *entry)
+{
+    size_t len = strcspn(entry, "=");
+
+    if (strncmp(entry, "XQ_", 3) != 0)
+        return false;
+    for (size_t i = 0; i < config->variable_count; i++)
+        if (strlen(config->variables[i]) == len && strncmp(config->variables[i], entry, len) == 0)
+            return false;
+    return true;
 }

@@ -36,6 +36,8 @@ struct config {
     bool allow_private_upstreams;
     struct networks trusted_proxies; /* whose X-Forwarded-For is believed */
     bool chinese; /* XQ_LANG=zh */
+    const char *const *variables;
+    size_t variable_count; /* names of all settings; some stand there twice */
 };
 
 /* What is wrong, one entry a variable, in the order of that table. */
@@ -49,5 +51,8 @@ struct config_fault {
  */
 enum fail config_read(struct arena *mem, const char *(*getenv_fn)(const char *), struct config *out,
                       struct config_fault **faults, size_t *count) MUST_USE;
+
+/* Is this entry of the environment ("NAME=value") called XQ_... without being a setting? */
+bool config_unknown(const struct config *config, const char *entry);
 
 #endif

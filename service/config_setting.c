@@ -34,10 +34,12 @@ bool setting_has_blanks_around(const char *text)
     return len > 0 && (is_blank(text[0]) || is_blank(text[len - 1]));
 }
 
-const char *setting_find(const struct reading *reading, const char *variable)
+const char *setting_find(struct reading *reading, const char *variable)
 {
     const char *text = reading->getenv_fn(variable);
 
+    if (reading->asked_count < CONFIG_ASKED_MAX)
+        reading->asked[reading->asked_count++] = variable;
     return text && text[0] ? text : NULL;
 }
 

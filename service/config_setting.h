@@ -8,7 +8,10 @@
 
 #include "service/config.h"
 
-enum { CONFIG_FAULTS_MAX = 16 }; /* there are fewer variables */
+enum {
+    CONFIG_FAULTS_MAX = 24, /* there are fewer variables */
+    CONFIG_ASKED_MAX = 64   /* each is asked for a few times, some as ..._FILE too */
+};
 
 struct reading {
     struct arena *mem;
@@ -16,6 +19,8 @@ struct reading {
     struct config *out;
     struct config_fault faults[CONFIG_FAULTS_MAX];
     size_t count;
+    const char *asked[CONFIG_ASKED_MAX]; /* every variable that is looked at */
+    size_t asked_count;
 };
 
 /* A value and the name under which the operator gave it; text is NULL when there is none. */
@@ -34,7 +39,7 @@ bool setting_fault(struct reading *reading, const char *variable, const char *ch
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 /* The variable's text, NULL when it is not set. */
-const char *setting_find(const struct reading *reading, const char *variable);
+const char *setting_find(struct reading *reading, const char *variable);
 
 bool setting_get(struct reading *reading, const char *variable, struct setting *out);
 /* A variable that may also be given as VARIABLE_FILE, the path of a file that holds the value. */

@@ -16,6 +16,7 @@ struct db_pool {
     pthread_cond_t freed;
     struct db_connection *connections;
     int limit;
+    struct log_repeat trouble;
     atomic_llong queries, failures, reconnects, retries;
 };
 
@@ -34,6 +35,7 @@ struct db *db_open(const char *url, int connections, int statement_seconds)
     pool->limit = connections;
     pool->statement_seconds = statement_seconds;
     pthread_mutex_init(&pool->lock, NULL);
+    pthread_mutex_init(&pool->trouble.lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&pool->freed, &monotonic);
@@ -53,6 +55,7 @@ void db_close(struct db **db)
         db_connection_close(&pool->connections[i]);
     pthread_cond_destroy(&pool->freed);
     pthread_mutex_destroy(&pool->lock);
+    pthread_mutex_destroy(&pool->trouble.lock);
     free(pool->connections);
     free(pool->url);
     free(pool);
@@ -106,6 +109,30 @@ static enum fail take(struct db_pool *pool, struct db_connection **out)
     return FAIL_BUSY;
 }
 
+/* A database that is away is met by every thread, several times a second. */
+static enum fail open_one(struct db_pool *pool, struct db_connection *connection)
+{
+    enum fail fail = db_connection_open(connection, pool->url, pool->statement_seconds);
+    int64_t times;
+
+    if (!fail)
+        log_repeat_over(&pool->trouble);
+    else if (log_repeat_due(&pool->trouble, connection->why, clock_monotonic_ms(), &times))
+        log_write(fail == FAIL_INVALID ? LOG_ERROR : LOG_WARN, "db_connect_failed",
+                  "times=%lld message=%s", (long long)times, connection->why);
+    return fail;
+}
+
+const char *db_trouble(struct db *db, struct arena *mem)
+{
+    const char *text;
+
+    pthread_mutex_lock(&db->pool->trouble.lock);
+    text = arena_text(mem, db->pool->trouble.text);
+    pthread_mutex_unlock(&db->pool->trouble.lock);
+    return text;
+}
+
 static enum fail borrow(struct db_pool *pool, struct db_connection **out)
 {
     enum fail fail = take(pool, out);
@@ -117,7 +144,7 @@ static enum fail borrow(struct db_pool *pool, struct db_connection **out)
         atomic_fetch_add(&pool->reconnects, 1);
     }
     if (!(*out)->pg)
-        fail = db_connection_open(*out, pool->url, pool->statement_seconds);
+        fail = open_one(pool, *out);
     if (fail)
         give_back(pool, *out);
     return fail;

@@ -61,6 +61,10 @@ void db_close(struct db **db);
  * FAIL_INVALID (wrong schema version, or a statement that does not fit it: give up). */
 enum fail db_probe(struct db *db) MUST_USE;
 
+/* Why no connection could be opened when that was last tried: one line, never the password; "" when
+ * it could. */
+const char *db_trouble(struct db *db, struct arena *mem);
+
 /* Runs a prepared statement. Rows live in mem. FAIL_CONFLICT: unique or exclusion violation;
  * FAIL_INVALID: a check, foreign key or bad value; FAIL_BUSY: no connection, time out, or the
  * connection broke (outside a transaction a write may then have happened); FAIL_LATER inside a

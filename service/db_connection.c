@@ -99,9 +99,25 @@ enum fail db_connection_run(PGconn *pg, const char *sql, int64_t limit_ms)
     return fail;
 }
 
+/* In one line, as libpq says it; its words name host, port, user and database, never a password. */
+static void note_why(struct db_connection *connection, PGconn *pg)
+{
+    size_t len;
+
+    snprintf(connection->why, sizeof connection->why, "%s", PQerrorMessage(pg));
+    len = strlen(connection->why);
+    while (len > 0 && strchr(" \r\n", connection->why[len - 1]))
+        connection->why[--len] = '\0';
+    for (char *at = connection->why; *at; at++)
+        if (*at == '\n' || *at == '\r' || *at == '\t')
+            *at = ' ';
+    if (len == 0)
+        snprintf(connection->why, sizeof connection->why, "no answer in time");
+}
+
 /* All statements in one round trip. A statement that does not fit the schema is our fault or a
  * wrong migration: the caller gives up at start. */
-static enum fail prepare_all(PGconn *pg)
+static enum fail prepare_all(struct db_connection *connection, PGconn *pg)
 {
     int64_t deadline = clock_monotonic_ms() + DB_CONNECT_SECONDS * 1000 + DB_GRACE_MS;
     enum fail fail = OK;
@@ -120,8 +136,8 @@ static enum fail prepare_all(PGconn *pg)
         if (!result)
             return FAIL_BUSY;
         if (PQresultStatus(result) == PGRES_FATAL_ERROR && !fail) {
-            log_error("db_prepare_failed", "statement=%s message=%s", statement_texts[i].name,
-                      PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+            snprintf(connection->why, sizeof connection->why, "statement %s: %s",
+                     statement_texts[i].name, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
             fail = FAIL_INVALID;
         }
         PQclear(result);
@@ -131,7 +147,7 @@ static enum fail prepare_all(PGconn *pg)
 }
 
 /* An older schema cannot work; a newer one may, and preparing the statements proves it. */
-static enum fail check_schema(PGconn *pg)
+static enum fail check_schema(struct db_connection *connection, PGconn *pg)
 {
     static const char query[] = "select coalesce(max(number), 0) from schema_migration";
     PGresult *result = NULL;
@@ -146,8 +162,9 @@ static enum fail check_schema(PGconn *pg)
     PQclear(result);
     if (have >= migrations[migration_count - 1].number)
         return OK;
-    log_error("db_schema_wrong", "schema=%d expected=%d: run `xingqiao migrate` first",
-              have < 0 ? 0 : have, migrations[migration_count - 1].number);
+    snprintf(connection->why, sizeof connection->why,
+             "the schema is %d, this version needs %d: run `xingqiao migrate` first",
+             have < 0 ? 0 : have, migrations[migration_count - 1].number);
     return FAIL_INVALID;
 }
 
@@ -165,7 +182,7 @@ static PGconn *connect_to(const char *url)
     return PQconnectdbParams(keywords, values, 1);
 }
 
-static enum fail set_up(PGconn *pg, int statement_seconds)
+static enum fail set_up(struct db_connection *connection, PGconn *pg, int statement_seconds)
 {
     char settings[400];
     enum fail fail;
@@ -180,10 +197,10 @@ static enum fail set_up(PGconn *pg, int statement_seconds)
     fail = db_connection_run(pg, settings, DB_CONNECT_SECONDS * 1000);
     if (fail)
         return FAIL_BUSY;
-    fail = check_schema(pg);
+    fail = check_schema(connection, pg);
     if (fail)
         return fail;
-    return prepare_all(pg);
+    return prepare_all(connection, pg);
 }
 
 enum fail db_connection_open(struct db_connection *connection, const char *url,
@@ -196,11 +213,11 @@ enum fail db_connection_open(struct db_connection *connection, const char *url,
     if (PQstatus(pg) == CONNECTION_OK && PQsetnonblocking(pg, 1) == 0) {
         /* TERSE keeps the data of rows (DETAIL: Key (…)=…) out of our logs. */
         PQsetErrorVerbosity(pg, PQERRORS_TERSE);
-        fail = set_up(pg, statement_seconds);
-    } else {
-        log_warn("db_connect_failed", "message=%s", PQerrorMessage(pg));
+        fail = set_up(connection, pg, statement_seconds);
     }
     if (fail) {
+        if (fail != FAIL_INVALID)
+            note_why(connection, pg);
         PQfinish(pg);
         return fail;
     }

@@ -3,6 +3,7 @@
 #define XQ_DB_INTERNAL_H
 
 #include "service/db.h"
+#include "service/log_repeat.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -18,6 +19,7 @@ enum {
 struct db_connection {
     PGconn *pg; /* NULL: not open */
     bool in_use;
+    char why[LOG_REPEAT_TEXT]; /* it could not be opened, in one line without the password */
 };
 
 struct db {
@@ -30,7 +32,7 @@ struct rows {
     struct arena *mem;
 };
 
-/* Opens and prepares, or leaves it closed. Logs the cause. */
+/* Opens and prepares, or leaves it closed and says in connection->why what was in the way. */
 enum fail db_connection_open(struct db_connection *connection, const char *url,
                              int statement_seconds) MUST_USE;
 void db_connection_close(struct db_connection *connection);

@@ -70,7 +70,8 @@ static enum fail check_kind(const cJSON *document, const char **out, struct json
     if (kind && strcmp(kind, "qeasy") == 0)
         kind = "qingcloud";
     if (!kind || (strcmp(kind, "kingdee") != 0 && strcmp(kind, "qingcloud") != 0))
-        return fault_at(fault, "/kind", "expected kingdee or qingcloud (qeasy is the same)");
+        return fault_in(fault, "/kind", "应为 kingdee 或 qingcloud（也可写 qeasy）",
+                        "expected kingdee or qingcloud (qeasy is the same)");
     *out = kind;
     return OK;
 }
@@ -134,11 +135,39 @@ static void fill_draft(struct arena *mem, const struct config *config, const cJS
     draft->calls_per_minute = (int)(calls < 1000000 ? calls : 1000000);
 }
 
+static bool same_secrets(struct arena *mem, const struct config *config,
+                         const struct connection *stored, const cJSON *secrets)
+{
+    const struct crypto_sealed sealed = {stored->secrets, stored->secrets_len};
+    cJSON *before;
+    char *text;
+
+    if (!secrets)
+        return true;
+    if (sealed.len == 0 ||
+        secrets_open(mem, config, SECRET_CONNECTION, stored->name, &sealed, &text) != OK ||
+        json_read(mem, text, strlen(text), NULL, &before, NULL) != OK)
+        return false;
+    return json_equal(before, secrets);
+}
+
+/* Saying again what is there is no new version, and its session goes on. */
+static bool stored_alike(struct arena *mem, const struct config *config,
+                         const struct connection *stored, const struct connection_draft *draft,
+                         const cJSON *document)
+{
+    return strcmp(stored->kind, draft->kind) == 0 &&
+           strcmp(stored->settings, draft->settings) == 0 &&
+           stored->calls_per_minute == draft->calls_per_minute &&
+           same_secrets(mem, config, stored, json_get(document, "secrets"));
+}
+
 enum fail define_connection(struct db *db, struct arena *mem, const struct config *config,
                             const char *name, const cJSON *document, struct json_fault *fault)
 {
     struct connection_draft draft = {0};
     struct connection stored;
+    bool known;
     enum fail fail;
 
     *fault = (struct json_fault){0};
@@ -151,13 +180,17 @@ enum fail define_connection(struct db *db, struct arena *mem, const struct confi
     fail = connection_by_name(db, mem, draft.name, &stored);
     if (fail && fail != FAIL_NOT_FOUND)
         return fail;
-    fail = check_connection(mem, document, strcmp(draft.kind, "kingdee") == 0, fail == OK, fault);
+    known = fail == OK;
+    fail = check_connection(mem, document, strcmp(draft.kind, "kingdee") == 0, known, fault);
     if (fail)
         return fail;
     fill_draft(mem, config, document, &draft);
+    if (known && stored_alike(mem, config, &stored, &draft, document))
+        return OK;
     fail = connection_put(db, mem, &draft);
     if (fail == FAIL_CONFLICT)
-        fault_at(fault, "/kind", "the name belongs to a connection of another kind");
+        fault_in(fault, "/kind", "该名称已用于另一种连接器",
+                 "the name belongs to a connection of another kind");
     return fail;
 }
 
@@ -176,7 +209,7 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
 
     *fault = (struct json_fault){0};
     if (!cJSON_IsObject(document))
-        return fault_at(fault, "", "expected an object");
+        return fault_in(fault, "", "应为对象", "expected an object");
     fail = check_name(document, name, &draft.name, fault);
     if (fail)
         return fail;
@@ -188,16 +221,19 @@ enum fail define_sync(struct db *tx, struct arena *mem, const char *name, const 
     if (fail)
         return fail;
     settings = mapping_settings(mapping);
+    fail = source_api_check(settings->source_api, fault);
+    if (fail)
+        return fail;
     draft.enabled = settings->enabled;
     draft.source_connection = settings->source_connection;
     draft.target_connection = settings->target_connection;
     draft.definition = json_print(mem, named, NULL);
     fail = sync_put(tx, mem, &draft, &missing, &sync);
     if (fail == FAIL_UNPROCESSABLE)
-        fault_at(fault,
+        fault_in(fault,
                  missing == settings->source_connection ? "/source/connection"
                                                         : "/target/connection",
-                 "there is no such connection of kind %s",
+                 "没有这个 %s 连接器", "there is no such connection of kind %s",
                  missing == settings->source_connection ? "kingdee" : "qingcloud");
     return fail ? fail : timetable_store(tx, mem, sync, &settings->schedule, fault);
 }
@@ -216,9 +252,9 @@ static enum fail check_channel(struct arena *mem, const cJSON *document, bool st
     if (fail)
         return fail;
     if (!kind || (strcmp(kind, "dingtalk") != 0 && strcmp(kind, "wecom") != 0))
-        return fault_at(fault, "/kind", "expected dingtalk or wecom");
+        return fault_in(fault, "/kind", "应为 dingtalk 或 wecom", "expected dingtalk or wecom");
     if (enabled && !cJSON_IsBool(enabled))
-        return fault_at(fault, "/enabled", "expected true or false");
+        return fault_in(fault, "/enabled", "应为 true 或 false", "expected true or false");
     fail = check_members(mem, json_get(document, "settings"), "/settings", channel_settings, fault);
     if (!fail && (secrets || !stored))
         fail = check_members(mem, secrets, "/secrets", channel_secrets, fault);
@@ -258,6 +294,7 @@ enum fail define_channel(struct db *db, struct arena *mem, const struct config *
     }
     fail = channel_put(db, mem, &channel);
     if (fail == FAIL_CONFLICT)
-        fault_at(fault, "/kind", "the name belongs to a channel of another kind");
+        fault_in(fault, "/kind", "该名称已用于另一种告警渠道",
+                 "the name belongs to a channel of another kind");
     return fail;
 }

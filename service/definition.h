@@ -27,5 +27,9 @@ enum fail define_webhook_key(struct db *db, struct arena *mem, const struct conf
 /* Fills a fault found in a tree and returns FAIL_INVALID. */
 enum fail fault_at(struct json_fault *fault, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same in both languages; both formats take the same arguments. */
+enum fail fault_in(struct json_fault *fault, const char *pointer, const char *chinese,
+                   const char *english, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 #endif

@@ -23,5 +23,7 @@ enum fail check_known(struct arena *mem, const cJSON *document, const char *cons
 /* The document's name, which must agree with `name` when that is given. */
 enum fail check_name(const cJSON *document, const char *name, const char **out,
                      struct json_fault *fault) MUST_USE;
+/* What Kingdee's gateway knows: a list under /jdy/v2/, or the renewal of the authorisation. */
+enum fail source_api_check(const char *api, struct json_fault *fault) MUST_USE;
 
 #endif

@@ -6,6 +6,7 @@
 #include "service/trouble.h"
 #include "sql/connection.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Where the source's metadata gives a value for outerInstanceId, and which; NULL = it does not, or
@@ -69,13 +70,15 @@ static enum fail other_instance(struct db *db, struct arena *mem, const cJSON *d
 enum fail outer_instance_check(struct db *db, struct arena *mem, const cJSON *document,
                                struct json_fault *fault)
 {
+    const struct cause_words *words = cause_words(CAUSE_OTHER_INSTANCE);
     const char *pointer;
     enum fail fail = other_instance(db, mem, document, &pointer);
 
     if (fail || !pointer)
         return fail;
-    return fault_at(fault, pointer, "%s: %s", cause_words(CAUSE_OTHER_INSTANCE)->name,
-                    cause_words(CAUSE_OTHER_INSTANCE)->en);
+    fault_at(fault, pointer, "%s: %s", words->name, words->en);
+    snprintf(fault->message_zh, sizeof fault->message_zh, "%s", words->zh);
+    return FAIL_INVALID;
 }
 
 enum fail definition_lint(struct db *db, struct arena *mem, const cJSON *document, cJSON **out)

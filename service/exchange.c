@@ -114,6 +114,14 @@ enum fail exchange_take(struct exchange *exchange, const char *data, size_t len)
     return OK;
 }
 
+/* NULL: the general ones. */
+static const char *missing_words(const struct lane_job *job)
+{
+    const struct house *house = job->req.house;
+
+    return job->route && house && house->note ? house->note(job->route->operation)->missing : NULL;
+}
+
 void exchange_settle(struct exchange *exchange)
 {
     struct lane_job *job = &exchange->job;
@@ -122,6 +130,8 @@ void exchange_settle(struct exchange *exchange)
         log_error("no_response", "route=%s", job->route->path);
         job->fail = FAIL_INTERNAL;
     }
+    if (job->fail == FAIL_NOT_FOUND && !job->req.fault.detail)
+        job->req.fault.detail = missing_words(job);
     if (job->fail)
         reply_problem(&job->req, job->fail, &job->res);
 }

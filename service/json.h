@@ -29,8 +29,9 @@ struct json_limits {
 /* Where and why a text or a document was refused. pointer is an RFC 6901 JSON pointer. */
 struct json_fault {
     char pointer[256];
-    char message[160];
-    size_t offset; /* bytes from the start of the text; 0 for faults found in the tree */
+    char message[240];
+    char message_zh[320]; /* "" where there is none but the English one */
+    size_t offset;        /* bytes from the start of the text; 0 for faults found in the tree */
 };
 
 /* Makes cJSON allocate from the arena in use and abort when memory runs out. Once, in main. */

@@ -2,7 +2,7 @@
 #ifndef XQ_JSON_INTERNAL_H
 #define XQ_JSON_INTERNAL_H
 
-#include "service/arena.h"
+#include "service/json.h"
 
 #include <stddef.h>
 
@@ -25,6 +25,11 @@ size_t json_number_length(const char *text, size_t len);
 
 /* How a quote, backslash or control character is written in a string. Returns its length. */
 size_t json_escape(unsigned char byte, char out[6]);
+
+#define JSON_BYTE_ORDER_MARK "the text begins with a byte order mark: save it as UTF-8 without BOM"
+
+/* Says in the fault, whose offset is known, what is wrong there. */
+void json_fault_tell(struct json_fault *fault, const char *text, const char *message);
 
 /* Logs and aborts: our own code is wrong, or memory is out. */
 _Noreturn void json_give_up(const char *what);

@@ -269,6 +269,8 @@ static enum fail read_tree(struct reader *reader, cJSON *root)
     cJSON *item = root;
     enum fail fail;
 
+    if (reader->end - reader->at >= 3 && memcmp(reader->at, "\xEF\xBB\xBF", 3) == 0)
+        return refuse(reader, reader->at, JSON_BYTE_ORDER_MARK);
     while (item) {
         reader->current = item;
         fail = read_value(reader, item);
@@ -318,7 +320,7 @@ static void put_fault(const struct reader *reader, struct json_fault *fault)
     if (!fault)
         return;
     *fault = (struct json_fault){.offset = (size_t)(reader->refused_at - reader->start)};
-    snprintf(fault->message, sizeof fault->message, "%s", reader->message);
+    json_fault_tell(fault, reader->start, reader->message);
     put_pointer(reader, fault);
 }
 

@@ -57,6 +57,7 @@ enum fail listener_open(const char *host, int port, int *fd, int *bound_port)
     freeaddrinfo(found);
     if (*fd < 0) {
         log_error("listen_failed", "host=%s port=%d why=%s", host, port, strerror(error));
+        errno = error;
         return FAIL_BUSY;
     }
     *bound_port = port_of(*fd);

@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+/* LOG_SILENT is for log_start only: commands that tell a cause in a plain line of their own. */
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_SILENT };
 
 void log_start(enum log_level lowest);
 /* "debug", "info", "warn", "error"; false otherwise. */

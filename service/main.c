@@ -1,5 +1,6 @@
 /* main.c - reads the command line, and builds and takes down the house: the only file that knows
  * every part. What is started is stopped in reverse. */
+#include "handlers/notes.h"
 #include "handlers/routes.h"
 #include "service/bank.h"
 #include "service/budget.h"
@@ -14,6 +15,8 @@
 #include "service/scheduler.h"
 #include "service/server.h"
 #include "service/session_keeper.h"
+#include "service/startup.h"
+#include "service/usage.h"
 #include "service/watch.h"
 #include "service/worker.h"
 
@@ -25,17 +28,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { EXIT_USAGE = 2, STATEMENT_SECONDS = 10, REQUEST_THREADS = 8 };
-
-static const char usage[] =
-    "usage: xingqiao COMMAND\n"
-    "  serve                                     run the service 运行服务\n"
-    "  migrate                                   bring the schema up to date 升级表结构\n"
-    "  check                                     check settings and database 检查配置与数据库\n"
-    "  apply DIR|FILE                            store definitions, all or nothing 应用定义\n"
-    "  lint FILE                                 check one sync document 检查集成方案\n"
-    "  preview FILE [--rows FILE] [--context FILE]  what it would ask and store 预览\n"
-    "  version\n";
+enum { STATEMENT_SECONDS = 10, REQUEST_THREADS = 8 };
 
 /* SIGTERM and SIGINT are waited for by the main thread alone. */
 static void block_signals(sigset_t *out)
@@ -66,14 +59,9 @@ struct service {
     struct server *server;
 };
 
-/* A schema that is not ours will not mend itself: exit 1. A database that is away will: stay up. */
-static bool schema_usable(struct db *db)
-{
-    return db_probe(db) != FAIL_INVALID;
-}
-
 static bool start_server(struct service *service)
 {
+    int listen_error = -1;
     struct server_options options = {.host = service->config.listen_host,
                                      .port = service->config.listen_port,
                                      .routes = routes,
@@ -81,17 +69,26 @@ static bool start_server(struct service *service)
                                      .house = &service->house,
                                      .request_threads = REQUEST_THREADS,
                                      .intake = intake_lane(service->intake),
-                                     .watch = watch_lane(service->house.watch)};
-    return server_start(&options, &service->server) == OK;
+                                     .watch = watch_lane(service->house.watch),
+                                     .listen_error = &listen_error};
+
+    if (server_start(&options, &service->server) == OK)
+        return true;
+    if (listen_error >= 0)
+        startup_listen_failed(&service->config, listen_error);
+    return false;
 }
 
 static bool start(struct service *service)
 {
     service->house.db =
         db_open(service->config.database_url, service->config.db_pool, STATEMENT_SECONDS);
-    if (!schema_usable(service->house.db))
+    /* A schema or a key that is not ours will not mend itself: exit 1. A database that is away
+     * will: stay up. */
+    if (startup_database(service->house.db, &service->config, false) == FAIL_INVALID)
         return false;
     service->house.config = &service->config;
+    service->house.note = operation_note;
     service->house.state = &service->state;
     service->house.queue = queue_new();
     service->bank = bank_open(service->house.db, service->config.call_seconds);
@@ -168,6 +165,12 @@ static void keep_out_of_core_dumps(void)
         log_warn("core_dumps_possible", "the system did not let us forbid them");
 }
 
+static void log_unknown_setting(const struct config *config, const char *name)
+{
+    (void)config;
+    log_warn("setting_unknown", "variable=%s: no such setting, ignored", name);
+}
+
 static int serve(void)
 {
     struct arena *mem = arena_new();
@@ -181,6 +184,7 @@ static int serve(void)
         return EXIT_FAILURE;
     }
     keep_out_of_core_dumps();
+    startup_unknown_settings(mem, &service.config, log_unknown_setting);
     if (start(&service)) {
         log_info("listening", "host=%s port=%d workers=%d", service.config.listen_host,
                  server_port(service.server), service.config.workers);
@@ -201,16 +205,13 @@ static int preview(int count, char **words)
                              : strcmp(words[i], "--context") == 0 ? &context
                                                                   : NULL;
 
-        if (!value || i + 1 >= count) {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
+        if (!value || i + 1 >= count)
+            return usage_wrong("preview");
         *value = words[i + 1];
     }
     return command_preview(words[0], rows, context);
 }
 
-/* EXIT_USAGE, and the usage printed: the words make no command. */
 static int run_command(const char *command, int count, char **words)
 {
     if (strcmp(command, "serve") == 0 && count == 0)
@@ -219,7 +220,7 @@ static int run_command(const char *command, int count, char **words)
         return command_migrate();
     if (strcmp(command, "check") == 0 && count == 0)
         return command_check();
-    if (strcmp(command, "version") == 0 && count == 0)
+    if ((strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) && count == 0)
         return command_version();
     if (strcmp(command, "apply") == 0 && count == 1)
         return command_apply(words[0]);
@@ -227,17 +228,16 @@ static int run_command(const char *command, int count, char **words)
         return command_lint(words[0]);
     if (strcmp(command, "preview") == 0 && count >= 1)
         return preview(count, words);
-    fputs(usage, stderr);
-    return EXIT_USAGE;
+    if (usage_asked(command))
+        return usage_print();
+    return usage_wrong(command);
 }
 
 int main(int argc, char **argv)
 {
     mallopt(M_ARENA_MAX, 2); /* many threads, little memory: the arenas of glibc would cost more */
     json_start();
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
+    if (argc < 2)
+        return usage_wrong(NULL);
     return run_command(argv[1], argc - 2, argv + 2);
 }

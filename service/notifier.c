@@ -53,9 +53,10 @@ static enum fail send(const struct workshop *shop, struct http *http, struct are
     struct http_call call = {0};
     struct robot robot = {0};
 
-    *why = "secrets unreadable";
+    /* Another key, most likely: with the right one, or with the secrets entered anew, it can go. */
+    *why = "the channel's secrets cannot be unsealed";
     if (read_robot(shop, mem, note, &robot) != OK)
-        return FAIL_UPSTREAM;
+        return FAIL_LATER;
     if (strcmp(note->kind, "dingtalk") == 0)
         dingtalk_call(&robot, mem, note->text, clock_unix_ms(), &call);
     else
@@ -79,7 +80,7 @@ static void send_one(const struct workshop *shop, struct http *http, struct aren
     const char *why = NULL, *status = "sent";
     enum fail fail = send(shop, http, mem, note, &why);
 
-    if (fail == FAIL_BUSY && note->attempts < ATTEMPTS)
+    if (fail == FAIL_LATER || (fail == FAIL_BUSY && note->attempts < ATTEMPTS))
         status = "queued";
     else if (fail)
         status = "failed";

@@ -16,6 +16,7 @@
 #include "service/settle.h"
 #include "service/source.h"
 #include "service/source_page.h"
+#include "service/trouble.h"
 #include "sql/sync.h"
 
 #include <inttypes.h>
@@ -59,13 +60,17 @@ static enum fail load_account(struct work *work, const char *name, struct accoun
 {
     enum fail fail = account_load(work->shop->db, work->mem, work->shop->config, name, out);
 
-    if (!fail || fail == FAIL_BUSY)
-        return fail;
-    return work_failed(work, arena_format(work->mem, "连接器“%s”不存在或密钥无法解封", name),
-                       arena_format(work->mem,
-                                    "connection \"%s\" is missing, or its secrets cannot "
-                                    "be unsealed",
-                                    name));
+    if (fail == FAIL_NOT_FOUND)
+        return work_failed(work, arena_format(work->mem, "没有连接器“%s”", name),
+                           arena_format(work->mem, "there is no connection \"%s\"", name));
+    if (fail == FAIL_INVALID)
+        return work_failed(work,
+                           arena_format(work->mem, "连接器“%s”的密钥无法解封：%s", name,
+                                        cause_words(CAUSE_SECRETS_SEALED)->hint_zh),
+                           arena_format(work->mem,
+                                        "the secrets of connection \"%s\" cannot be unsealed: %s",
+                                        name, cause_words(CAUSE_SECRETS_SEALED)->hint_en));
+    return fail;
 }
 
 static enum fail begin(struct work *work)

@@ -30,6 +30,13 @@ struct workshop;
 struct stream;
 struct watch;
 
+/* What callers are told about an operation beside what its handler says. */
+struct operation_note {
+    const char *operation;
+    const char *query; /* names of its query's parameters, blanks between; "*" = any; NULL = none */
+    const char *missing; /* a sentence for its 404, NULL = the general one */
+};
+
 /* What handlers may use, owned by main, the same for every request. Members are NULL in unit tests
  * that do not need them. */
 struct house {
@@ -38,6 +45,7 @@ struct house {
     struct queue *queue;
     struct watch *watch;
     const struct server_state *state;
+    const struct operation_note *(*note)(const char *operation); /* handlers/notes.h */
     const struct workshop *shop; /* for what calls outside systems: service/connection_test.h */
     struct hooks *hooks;         /* who may push */
     const struct intake *intake; /* for their figures */

@@ -22,6 +22,8 @@ struct server_options {
     int idle_seconds;       /* (60) a connection without any byte */
     size_t connections_max; /* (12288) more wait in the kernel; less when the limit of
                              * open files, which is raised as far as it goes, is too low */
+    int *listen_error;      /* may be NULL: the errno when nobody can listen there, 0 = no such
+                             * host */
 };
 
 /* FAIL_INVALID, FAIL_BUSY: it cannot listen there. FAIL_INTERNAL: no event loop. Logged. */

@@ -7,6 +7,7 @@
 #include "service/log.h"
 #include "service/server_internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -76,6 +77,8 @@ enum fail server_start(const struct server_options *options, struct server **out
         lane_threads_start(server->options.request_threads, server->options.queue_max);
     server->request_lane = lane_threads_lane(server->threads);
     fail = listener_open(options->host, options->port, &fd, &server->port);
+    if (fail && options->listen_error)
+        *options->listen_error = fail == FAIL_BUSY ? errno : 0;
     if (!fail)
         fail = server_loop_start(server, fd);
     if (fail)

@@ -86,10 +86,14 @@ static const struct cause_words table[CAUSES] = {
         {"secrets-sealed", "连接器的密钥无法解封", "the connection's secrets cannot be unsealed",
          "重新填写 secrets,或恢复当时的 XQ_SECRET_KEY",
          "enter secrets again, or bring back the XQ_SECRET_KEY they were sealed with"},
-    [CAUSE_NETWORK] =
-        {"network", "连不上对方", "the other side cannot be reached",
-         "检查网络、DNS、防火墙和代理;内网地址需设 allow_private",
-         "check network, DNS, firewall and proxy; private addresses need allow_private"},
+    [CAUSE_PRIVATE_ADDRESS] =
+        {"private-address", "该地址是内网地址，连接器未允许",
+         "the address is private, which the connection does not allow",
+         "核对 base_url；确属内网时在连接器的 settings 中设 allow_private 为 true",
+         "check base_url; where a private address is meant, set allow_private in the connection's "
+         "settings"},
+    [CAUSE_NETWORK] = {"network", "连不上对方", "the other side cannot be reached",
+                       "检查网络、DNS、防火墙和代理", "check network, DNS, firewall and proxy"},
     [CAUSE_TLS] = {"tls", "TLS 握手或证书校验失败", "the TLS handshake or the certificate failed",
                    "检查系统的 CA 证书、本机时钟,或用 ca_file 指定证书",
                    "check the system's CA certificates and the clock, or name them in ca_file"},
@@ -155,6 +159,8 @@ static enum cause cause_of_transport(const struct http_call *call)
 {
     static const char *const words[] = {"SSL", "TLS", "certificate"};
 
+    if (call->forbidden)
+        return CAUSE_PRIVATE_ADDRESS;
     for (size_t i = 0; call->error && i < sizeof words / sizeof *words; i++) {
         if (strstr(call->error, words[i]))
             return CAUSE_TLS;

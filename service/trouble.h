@@ -30,6 +30,7 @@ enum cause {
     CAUSE_INCOMPLETE,
     CAUSE_REFUSED,
     CAUSE_SECRETS_SEALED,
+    CAUSE_PRIVATE_ADDRESS,
     /* these pass, or may */
     CAUSE_NETWORK,
     CAUSE_TLS,

@@ -59,19 +59,20 @@ static void read_row(const struct rows *rows, int row, struct alert *out)
     out->resolved_at = row_time(rows, row, "resolved_at");
 }
 
-enum fail alert_list(struct db *db, struct arena *mem, const char *status, int64_t before,
-                     int limit, struct alert **out, int *count)
+enum fail alert_list(struct db *db, struct arena *mem, const struct alert_filter *filter, int limit,
+                     struct alert **out, int *count)
 {
     struct db_args args = {.mem = mem};
     struct rows *rows;
     enum fail fail;
 
-    db_arg_text(&args, status);
-    if (before)
-        db_arg_integer(&args, before);
+    db_arg_text(&args, filter->status);
+    if (filter->before)
+        db_arg_integer(&args, filter->before);
     else
         db_arg_text(&args, NULL);
     db_arg_integer(&args, limit);
+    db_arg_text(&args, filter->sync);
     fail = db_query(db, mem, STMT_ALERT_LIST, &args, &rows);
     if (fail)
         return fail;

@@ -19,8 +19,12 @@ struct alert {
 enum fail alert_raise(struct db *tx, struct arena *mem, struct alert *alert) MUST_USE;
 /* FAIL_NOT_FOUND: nothing fires. Fills id, times and the texts it was raised with. */
 enum fail alert_resolve(struct db *tx, struct arena *mem, struct alert *alert) MUST_USE;
-enum fail alert_list(struct db *db, struct arena *mem, const char *status, int64_t before,
-                     int limit, struct alert **out, int *count) MUST_USE;
+struct alert_filter {
+    const char *status, *sync; /* NULL = any */
+    int64_t before;            /* id; 0 = the newest */
+};
+enum fail alert_list(struct db *db, struct arena *mem, const struct alert_filter *filter, int limit,
+                     struct alert **out, int *count) MUST_USE;
 
 /* One for each enabled channel; kind "raised" or "resolved". */
 enum fail notification_insert(struct db *tx, struct arena *mem, int64_t alert, const char *kind,

@@ -55,6 +55,7 @@ void run_read_row(const struct rows *rows, int row, struct arena *mem, struct ru
     out->sync_version = (int)row_integer(rows, row, "sync_version");
     out->error = row_text_or_null(rows, row, "error");
     out->error_en = row_text_or_null(rows, row, "error_en");
+    out->waiting = row_text_or_null(rows, row, "waiting");
     out->not_before = row_time(rows, row, "not_before");
     out->created_by = row_text(rows, row, "created_by");
     out->trace_id = row_text(rows, row, "trace_id");

@@ -25,6 +25,7 @@ struct run {
     int sync_version; /* 0 before the start */
     struct books books;
     const char *error, *error_en; /* NULL = none */
+    const char *waiting;          /* JSON of the event that put it back into the queue, or NULL */
     const char *not_before, *created_by, *trace_id, *created_at, *started_at, *finished_at;
     int64_t claimed_ms; /* monotonic, this process; set by the worker */
     unsigned char *body_hash;

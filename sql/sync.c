@@ -1,6 +1,8 @@
 /* sync.c - the statements of tables sync, sync_version and sync_connection. */
 #include "sql/sync.h"
 
+#include <string.h>
+
 static void read_row(const struct rows *rows, int row, struct sync *out)
 {
     out->id = row_integer(rows, row, "id");
@@ -61,14 +63,29 @@ static enum fail link_both(struct db *tx, struct arena *mem, int64_t sync,
     return link_connection(tx, mem, sync, draft->target_connection, "target", draft->target_kind);
 }
 
+/* The very same text, with its digits and the order of its keys. */
+static enum fail stored_alike(struct db *tx, struct arena *mem, const struct sync_draft *draft,
+                              bool *out, int64_t *id)
+{
+    struct sync stored;
+    enum fail fail = sync_by_name(tx, mem, draft->name, &stored);
+
+    *out = !fail && strcmp(stored.definition, draft->definition) == 0;
+    *id = fail ? 0 : stored.id;
+    return fail == FAIL_NOT_FOUND ? OK : fail;
+}
+
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
                    const char **missing, int64_t *id)
 {
     struct db_args args = {.mem = mem};
     struct rows *rows;
-    enum fail fail;
+    bool alike;
+    enum fail fail = stored_alike(tx, mem, draft, &alike, id);
 
     *missing = NULL;
+    if (fail || alike)
+        return fail;
     db_arg_text(&args, draft->name);
     db_arg_bool(&args, draft->enabled);
     fail = db_query(tx, mem, STMT_SYNC_PUT, &args, &rows);
@@ -95,6 +112,17 @@ enum fail sync_by_name(struct db *db, struct arena *mem, const char *name, struc
         return FAIL_NOT_FOUND;
     read_row(rows, 0, out);
     return OK;
+}
+
+enum fail sync_known(struct db *db, struct arena *mem, const char *name)
+{
+    struct db_args args = {.mem = mem};
+    struct rows *rows;
+    enum fail fail;
+
+    db_arg_text(&args, name);
+    fail = db_query(db, mem, STMT_SYNC_KNOWN, &args, &rows);
+    return fail || rows_count(rows) > 0 ? fail : FAIL_NOT_FOUND;
 }
 
 enum fail sync_list(struct db *db, struct arena *mem, const char *after, int limit,

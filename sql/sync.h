@@ -27,6 +27,8 @@ struct sync_draft {
  * *missing naming the connection that does not exist, or is of the wrong kind. */
 enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *draft,
                    const char **missing, int64_t *id) MUST_USE;
+/* FAIL_NOT_FOUND: there never was a sync of this name. One that was deleted counts. */
+enum fail sync_known(struct db *db, struct arena *mem, const char *name) MUST_USE;
 enum fail sync_by_name(struct db *db, struct arena *mem, const char *name,
                        struct sync *out) MUST_USE;
 enum fail sync_list(struct db *db, struct arena *mem, const char *after, int limit,

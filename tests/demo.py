@@ -203,7 +203,7 @@ def explain_trouble(demo, run):
         say(f"被拒绝：{name}，{where}", f"rejected: {name}, {where}")
     for error in demo.ask("GET", "/v1/mapping-errors")["items"][:3]:
         message = error.get("message" if CHINESE else "message_en") or ""
-        say(f"映射错误：{message}", f"mapping error: {message}")
+        say(f"异常数据：{message}", f"mapping error: {message}")
 
 
 def tell_event(kind, detail):
@@ -216,7 +216,7 @@ def tell_event(kind, detail):
         )
     if kind == "batch_read_back":
         say(
-            f"回读轻易云：第 {batch} 批 {there} 条已在，{missing} 条不在",
+            f"回查轻易云：第 {batch} 批 {there} 条已在，{missing} 条不在",
             f"read back from QingCloud: of batch {batch}, {there} are there, {missing} are not",
         )
 

@@ -13,6 +13,7 @@ enum fail refuse(struct compiler *compiler, const char *pointer, const char *zh,
         memset(fault, 0, sizeof *fault);
         snprintf(fault->pointer, sizeof fault->pointer, "%s", pointer);
         snprintf(fault->message, sizeof fault->message, "%s", en);
+        snprintf(fault->message_zh, sizeof fault->message_zh, "%s", zh);
     }
     return FAIL_INVALID;
 }

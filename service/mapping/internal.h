@@ -112,6 +112,8 @@ enum fail value_compile_text(struct compiler *compiler, const char *at, const ch
                              struct value *out) MUST_USE;
 /* The length of the template that begins at text; 0 if none does. */
 size_t template_length(const char *text);
+/* Is it one of the platform's own names, such as CURRENT_TIME? */
+bool platform_named(const char *name, size_t len);
 /* id and number: text without braces is a path. */
 enum fail value_compile_key(struct compiler *compiler, const char *at, const char *text,
                             struct value *out) MUST_USE;
@@ -330,6 +332,11 @@ enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
 enum fail cron_compile(struct compiler *compiler, struct member member, const char **out) MUST_USE;
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
+/* Of the source's request, compiled from `json`: names between braces that nothing can fill. */
+enum fail request_names_check(struct compiler *compiler, const struct items *items,
+                              const cJSON *json) MUST_USE;
+/* Findings about keys of both sides' metadata that are slips. */
+void keys_lint(struct arena *mem, const cJSON *document, cJSON *findings);
 /* page_size, page_size_asked and page_size_unsent of the settings. */
 void request_page_size(struct mapping *mapping, struct arena *mem);
 /* page_size in whatever spelling. */

@@ -61,7 +61,7 @@ static void random_id_lint(struct linter *linter)
                             "warning",
                             {"id 为 {random}：查重永远不会命中，每次运行都会新增一行",
                              "the id is {random}: no repeat is ever found, and each run adds rows"},
-                            {"改用来源行的主键字段；若只为刷新授权，请将 idCheck 设为 false",
+                            {"改用来源行的数据编号字段；若只为刷新授权，请将 idCheck 设为 false",
                              "use the row's own key; if only the call matters, set idCheck to "
                              "false"}});
 }
@@ -172,5 +172,6 @@ cJSON *mapping_lint(struct arena *mem, const cJSON *document)
     document_lint(&linter, document);
     random_id_lint(&linter);
     request_lint(&linter);
+    keys_lint(mem, document, linter.findings);
     return linter.findings;
 }

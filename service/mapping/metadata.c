@@ -92,8 +92,11 @@ static enum fail remedy_read(struct compiler *compiler, const cJSON *metadata, s
                         &out->settings.schedule.remedy);
     if (fail)
         return fail;
-    return items_compile(compiler, "/source/metadata/omissionRemedy/takeOverRequest",
+    fail = items_compile(compiler, "/source/metadata/omissionRemedy/takeOverRequest",
                          json_get(remedy, "takeOverRequest"), &out->remedy);
+    if (fail)
+        return fail;
+    return request_names_check(compiler, &out->remedy, json_get(remedy, "takeOverRequest"));
 }
 
 /* The vendor's pages say that otherResponse may name the list's key, not under which field name, so
@@ -144,6 +147,8 @@ static enum fail request_read(struct compiler *compiler, const cJSON *metadata, 
 
     fail = items_compile(compiler, "/source/metadata/request", json_get(metadata, "request"),
                          &out->request);
+    if (!fail)
+        fail = request_names_check(compiler, &out->request, json_get(metadata, "request"));
     if (!fail)
         fail = pagination_read(compiler, metadata, out);
     if (!fail)

@@ -11,9 +11,29 @@ enum {
     SECONDS_MOST = 2592000 /* 30 days: more is surely a slip */
 };
 
+/* White space as people type it: a space, a no-break space, U+3000. */
+static bool blank_at(const char *text)
+{
+    return *text == ' ' || strncmp(text, "\xC2\xA0", 2) == 0 ||
+           strncmp(text, "\xE3\x80\x80", 3) == 0;
+}
+
+static bool blank_around(const char *name)
+{
+    size_t len = strlen(name);
+
+    while (len > 1 && ((unsigned char)name[len - 1] & 0xC0) == 0x80)
+        len--; /* to the last character's first byte */
+    return blank_at(name) || (len > 0 && blank_at(name + len - 1));
+}
+
 bool mapping_name_good(const char *name)
 {
     size_t characters = 0;
+
+    /* No URL can name "." or "..", and blanks around a name are seen by nobody. */
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || blank_around(name))
+        return false;
 
     for (const unsigned char *at = (const unsigned char *)name; *at; at++) {
         bool c1_control = at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0;
@@ -33,8 +53,9 @@ static enum fail member_name(struct compiler *compiler, struct member member, co
     if (fail || !*out || mapping_name_good(*out))
         return fail;
     return refuse(compiler, json_pointer(compiler->mem, member.at, member.key),
-                  "应为 1 至 64 个字符，不含 / 和控制字符",
-                  "must have 1 to 64 characters, no / and no control characters");
+                  "应为 1 至 64 个字符，不含 / 和控制字符，前后无空白，也不是 . 或 ..",
+                  "must have 1 to 64 characters, no / and no control characters, no blanks around "
+                  "it, and not be . or ..");
 }
 
 /* false, true, or "store". */
@@ -84,8 +105,12 @@ static enum fail connections_read(struct compiler *compiler, const cJSON *docume
         (strlen(out->scheme_id) > SCHEME_ID_MOST || !mapping_name_good(out->scheme_id)))
         return refuse(compiler, "/target/scheme_id", "应为方案标识（不超过 64 字节，不含 /）",
                       "must be a scheme's id of at most 64 bytes without /");
-    if (!out->target_connection)
-        out->scheme_id = NULL;
+    if (out->scheme_id && !out->target_connection)
+        return refuse(
+            compiler, "/target/scheme_id",
+            "没有 target.connection，不会写入任何方案：补上连接器，或去掉 scheme_id（只读）",
+            "without target.connection nothing is written to a scheme: name the "
+            "connection, or leave scheme_id out (read only)");
     return dispatch_read(compiler, target, out);
 }
 

@@ -106,7 +106,7 @@ static void long_key_trouble(struct trouble *out)
 
 static void key_trouble(const struct shaper *shaper, const char *pointer, struct trouble *out)
 {
-    static const struct words empty = {"主键为空：元数据 id 所指的字段在该行没有值",
+    static const struct words empty = {"数据编号为空：元数据 id 所指的字段在该行没有值",
                                        "the id is empty: the row has no value where the "
                                        "metadata's id points"};
 

@@ -49,6 +49,13 @@ static bool platform_name_read(const char *name, size_t len, struct part *out)
     return true;
 }
 
+bool platform_named(const char *name, size_t len)
+{
+    struct part part;
+
+    return platform_name_read(name, len, &part);
+}
+
 static bool filter_read(const char *name, size_t len, enum part_filter *out)
 {
     if (len == 8 && strncasecmp(name, "datetime", len) == 0)

@@ -17,4 +17,4 @@ set status = 'running', fence = r.fence + 1, worker = $1,
     started_at = coalesce(r.started_at, now())
 from candidate c, sync s
 where r.id = c.id and s.id = r.sync_id
-returning r.*, s.name as sync
+returning r.*, s.name as sync, null::json as waiting

@@ -1,4 +1,4 @@
 -- $1 runs
-select r.*, s.name as sync
+select r.*, s.name as sync, run_waiting(r) as waiting
 from run r join sync s on s.id = r.sync_id
 where r.id = any ($1::bigint[])

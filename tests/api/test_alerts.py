@@ -49,6 +49,16 @@ class Alerts(HouseTest):
         for text in texts:
             self.assertNotRegex(text.replace(MATERIAL, ""), "[\u4e00-\u9fff]")
 
+    def test_a_message_whose_channel_cannot_be_opened_waits(self):
+        house = self.house()
+        house.sql("update channel set secrets = '\\x00' || secrets")
+        self.fail_once(house)
+        eventually(lambda: house.value("select attempts from notification") == "1",
+                   what="the attempt")
+        eventually(lambda: house.value("select error from notification") != "", what="the cause")
+        self.assertEqual(house.sql("select status, error from notification"),
+                         [("queued", "the channel's secrets cannot be unsealed")])
+
     def test_a_robot_that_refuses_is_visible_and_a_wecom_robot_is_told_too(self):
         house = self.house()
         url = house.sandbox.url + "/robot/wecom/send?key="

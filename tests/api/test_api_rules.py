@@ -74,6 +74,57 @@ class ApiRules(HouseTest):
         self.assertProblem(house.http("GET", "/v1/runs/12345"), 404)
         self.assertProblem(house.http("GET", "/v1/syncs/没有"), 404)
 
+    def test_what_is_missing_is_named(self):
+        house = self.house(sandbox=None)
+        for path, words in (("/v1/syncs/none", "sync"), ("/v1/connections/none", "connection"),
+                            ("/v1/runs/9", "run"), ("/v1/runs/x", "run"),
+                            ("/v1/channels/none", "channel"), ("/v1/runs?sync=none", "sync"),
+                            ("/v1/mapping-errors?sync=none", "sync"),
+                            ("/v1/alerts?sync=none", "sync")):
+            with self.subTest(path):
+                problem = house.get(path, 404)
+                self.assertRegex(problem["detail"], f"there is no {words} (of this name|with this)")
+                self.assertEqual(problem["code"], "not-found")
+
+    def test_a_parameter_that_is_none_is_named_and_so_are_the_words_it_takes(self):
+        house = self.house(sandbox=None)
+        for path, words in (
+                ("/v1/runs?stauts=failed", "stauts: no such parameter, expected sync status"),
+                ("/v1/syncs/x?a=1", "a: no such parameter, expected none"),
+                ("/v1/runs?status=fialed", "status: expected one of queued, running, succeeded"),
+                ("/v1/alerts?status=open", "status: expected one of firing, resolved"),
+                ("/v1/mapping-errors?status=new", "status: expected one of open, resolved"),
+                ("/v1/runs/1/records?state=x", "state: expected one of repeated"),
+                ("/v1/syncs?cursor=", "cursor"), ("/v1/runs?cursor=", "cursor")):
+            with self.subTest(path):
+                self.assertIn(words, house.get(path, 400)["detail"])
+        self.assertEqual(house.http("GET", "/healthz?probe=1", token=None).status, 200)
+
+    def test_a_full_last_page_is_the_last_one(self):
+        house = self.house(serve=True)
+        names = [sync["name"] for sync in house.get("/v1/syncs")["items"]]
+        page = house.get(f"/v1/syncs?limit={len(names)}")
+        self.assertEqual((len(page["items"]), page["next_cursor"]), (len(names), None))
+        first = house.get("/v1/syncs?limit=1")
+        self.assertEqual(first["next_cursor"], names[0])
+        rest = house.get(f"/v1/syncs?cursor={names[0]}")
+        self.assertEqual([sync["name"] for sync in rest["items"]], names[1:])
+        runs = [house.trigger(names[0])["id"] for _ in range(3)]
+        page = house.get("/v1/runs?limit=2")
+        self.assertEqual([run["id"] for run in page["items"]], runs[:0:-1])
+        page = house.get(f"/v1/runs?limit=1&cursor={page['next_cursor']}")
+        self.assertEqual(([run["id"] for run in page["items"]], page["next_cursor"]),
+                         (runs[:1], None))
+
+    def test_the_history_of_a_deleted_sync_stays_but_nothing_runs_again(self):
+        house = self.house()
+        house.post(f"/v1/syncs/{MATERIAL}/pause")
+        run = house.trigger(MATERIAL)["id"]
+        house.post(f"/v1/runs/{run}/cancel")
+        house.delete(f"/v1/syncs/{MATERIAL}")
+        self.assertEqual(len(house.get(f"/v1/runs?sync={MATERIAL}")["items"]), 1)
+        self.assertEqual(house.post(f"/v1/runs/{run}/retry", status=409)["code"], "sync-deleted")
+
     def test_a_bad_body_names_the_place(self):
         house = self.house()
         runs, sync = f"/v1/syncs/{MATERIAL}/runs", f"/v1/syncs/{MATERIAL}"

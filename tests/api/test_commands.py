@@ -65,6 +65,16 @@ class CommandLine(unittest.TestCase):
                 self.assertIn("serve", done.stderr)
                 self.assertIn("preview", done.stderr)
                 self.assertEqual(done.stdout, "")
+                self.assertIn(arguments[0] if arguments else "", done.stderr.splitlines()[0])
+
+    def test_help_is_0_on_standard_output_in_the_language_asked_for(self):
+        for word in ("help", "--help", "-h"):
+            with self.subTest(word):
+                english, chinese = run(word, XQ_LANG="en"), run(word)
+                self.assertEqual((english.returncode, english.stderr), (0, ""))
+                self.assertTrue(english.stdout.isascii(), english.stdout)
+                self.assertIn("运行服务", chinese.stdout)
+        self.assertEqual(run("--version").stdout, run("version").stdout)
 
 
 class Check(unittest.TestCase):
@@ -134,8 +144,22 @@ class Check(unittest.TestCase):
 
     def test_a_database_that_is_away_fails_the_check(self):
         lines = self.faults(XQ_DATABASE_URL="postgresql://x:y@127.0.0.1:1/none")
-        self.assertIn("XQ_DATABASE_URL", lines[-1])
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("XQ_DATABASE_URL", lines[0])
+        self.assertIn("127.0.0.1", lines[0])
 
+    def test_the_cause_is_told_and_the_password_is_not(self):
+        url = cluster().url("no_such_database")
+        (line,) = self.faults(XQ_DATABASE_URL=url)
+        self.assertIn('database "no_such_database" does not exist', line)
+        user = "postgresql://nobody-here:hush-hush@" + url.split("@")[-1].split("//")[-1]
+        (line,) = self.faults(XQ_DATABASE_URL=user)
+        self.assertIn("nobody-here", line)
+        self.assertNotIn("hush-hush", line)
+
+    def test_a_variable_that_is_no_setting_is_pointed_out(self):
+        lines = self.faults(XQ_WORKER="8")
+        self.assertTrue(lines[0].startswith("XQ_WORKER:"), lines)
     def test_a_url_that_is_none_is_named_and_its_password_is_not_shown(self):
         for url in ("postgresql://u:se%zzcret@h/db", "postgresql://u:secret@[::1/db",
                     "postgresql://u:secret@h:99999/db", "postgresql://u:secret@h/db?sslmode=maybe",
@@ -148,7 +172,8 @@ class Check(unittest.TestCase):
                 self.assertNotIn("cret", served.stderr + lines[0])
 
     def test_a_database_without_our_schema_fails_the_check(self):
-        self.assertIn("migrate", self.faults()[-1])
+        (line,) = self.faults()
+        self.assertIn("migrate", line)
 
 
 class WithDatabase(HouseTest):
@@ -175,7 +200,37 @@ class WithDatabase(HouseTest):
         cluster().create(database)
         self.addCleanup(cluster().drop, database)
         env = {**good(), "XQ_DATABASE_URL": cluster().url(database), "XQ_LISTEN": "127.0.0.1:0"}
-        self.assertEqual(run("serve", **env).returncode, 1)
+        done = run("serve", **env)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr.splitlines()[0], "^XQ_DATABASE_URL: .*xingqiao migrate")
+
+    def test_a_second_service_on_the_same_port_says_so(self):
+        house = self.house(sandbox=None)
+        done = house.command("serve", env={"XQ_LISTEN": f"127.0.0.1:{house.service.port}"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"XQ_LISTEN: 127.0.0.1:{house.service.port} is in use already",
+                      done.stderr.splitlines())
+
+    def test_a_key_that_opens_nothing_is_named_at_once(self):
+        house = self.house(sandbox=None, serve=False)
+        other = {"XQ_SECRET_KEY": secret_key(), "XQ_LISTEN": "127.0.0.1:0"}
+        self.assertEqual(house.command("check", env=other).returncode, 0)  # nothing is sealed yet
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "qeasy.json")
+            path.write_text(json.dumps({
+                "name": "qeasy", "kind": "qingcloud", "secrets": {"app_secret": "s"},
+                "settings": {"base_url": "https://api.example", "app_key": "k"}}))
+            house.must("apply", path)
+            for name in ("check", "serve"):
+                with self.subTest(name):
+                    done = house.command(name, env=other)
+                    self.assertEqual(done.returncode, 1)
+                    self.assertTrue(done.stderr.startswith("XQ_SECRET_KEY: "), done.stderr)
+                    self.assertIn("sealed with", done.stderr.splitlines()[0])
+            self.assertEqual(house.command("check").returncode, 0)
+            # Who lost the key enters the secrets anew.
+            self.assertEqual(house.command("apply", path, env=other).returncode, 0)
+        self.assertEqual(house.command("check", env=other).returncode, 0)
 
     def test_applying_the_examples_twice_leaves_the_same(self):
         house = self.house(serve=False)

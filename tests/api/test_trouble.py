@@ -1,6 +1,6 @@
 """Every answer survives: what the outside does wrong, and what becomes of a run then."""
 
-from .harness import HouseTest
+from .harness import HouseTest, eventually
 from .world import BILLS, MATERIAL, QUICK, SCHEME, kinds, store
 
 
@@ -26,6 +26,33 @@ class Trouble(HouseTest):
                 house = self.small()
                 house.sandbox.fault("kingdee-list", after=2, times=1, **fault)
                 self.assertAllThere(house, house.sync(MATERIAL, "succeeded"))
+
+    def test_a_run_that_waits_says_what_for(self):
+        house = self.small()
+        house.sandbox.fault("kingdee-list", "status", status=503, body="")
+        run = house.trigger(MATERIAL)["id"]
+
+        def waiting():
+            found = house.run(run)
+            return found["status"] == "queued" and found["waiting_for"]
+
+        self.assertIn("读取金蝶失败", eventually(waiting, what="the wait"))
+        listed = [one for one in house.get("/v1/runs")["items"] if one["waiting_for"]]
+        self.assertLessEqual(len(listed), 1)
+        house.sandbox.control("POST", "faults", [])
+        ended = house.wait_run(run, "succeeded")
+        self.assertEqual((ended["waiting_for"], ended["waiting_for_en"]), (None, None))
+
+    def test_a_private_address_that_is_not_allowed_fails_at_once(self):
+        house = self.house(env={**QUICK, "XQ_ALLOW_PRIVATE_UPSTREAMS": "0"})
+        link = house.get("/v1/connections/xingchen")
+        del link["settings"]["allow_private"]
+        house.put("/v1/connections/xingchen", {key: link[key] for key in ("kind", "settings")})
+        run = house.sync(MATERIAL, "failed")
+        self.assertIn("allow_private", run["error"])
+        self.assertIn("allow_private", run["error_en"])
+        self.assertEqual(run["attempt"], 0)
+        self.assertNotIn("waiting", kinds(house, run["id"]))
 
     def test_an_expired_token_is_renewed_once(self):
         house = self.small()

@@ -25,6 +25,7 @@ static void a_private_address_is_refused_unless_allowed(void)
         CHECK(call.outcome == HTTP_NOT_SENT);
         CHECK(call.error && strstr(call.error, "private address"));
         CHECK(call.error && strstr(call.error, "allow_private"));
+        CHECK(call.forbidden);
     }
     CHECK(server_count(&bench.server, &bench.server.connections) == 0);
     bench_stop(&bench);
@@ -42,6 +43,7 @@ static void an_open_private_connection_is_refused_too(void)
     http_perform(bench.http, bench.mem, &call, 1, NULL);
     CHECK(call.outcome == HTTP_NOT_SENT);
     CHECK(call.error && strstr(call.error, "allow_private"));
+    CHECK(call.forbidden);
     CHECK(server_count(&bench.server, &bench.server.requests) == 1);
     bench_stop(&bench);
 }

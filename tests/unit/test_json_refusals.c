@@ -37,6 +37,36 @@ static void check_refusal(const struct refusal *want, const struct json_limits *
     CHECK(good);
 }
 
+static void a_fault_is_told_by_line_and_column_in_both_languages(void)
+{
+    const char text[] = "{\n  \"名\": 1\n  \"b\": 2}";
+    struct json_fault fault;
+    cJSON *tree;
+
+    CHECK(json_read(mem, text, strlen(text), NULL, &tree, &fault) == FAIL_INVALID);
+    CHECK_TEXT(fault.message, "line 3, column 3: a comma or } was expected");
+    CHECK_TEXT(fault.message_zh, "第 3 行第 3 列：此处应为逗号或 }");
+    CHECK(json_read(mem, "[\"名\" 1]", 9, NULL, &tree, &fault) == FAIL_INVALID);
+    CHECK_TEXT(fault.message, "line 1, column 6: a comma or ] was expected");
+}
+
+/* A message without its Chinese words would be shown in English. */
+static void every_fault_of_the_reader_has_chinese_words(void)
+{
+    static const char *const texts[] = {
+        "",         "  ",         "nul",      "'a'",         "\xEF\xBB\xBF{}",
+        "{} x",     "[1 2]",      "{\"a\"1}", "{\"a\":1 2}", "{a:1}",
+        "[",        "01",         "\"\\x\"",  "\"\x01\"",    "\"a",
+        "\"\xFF\"", "\"\\ud800\""};
+    struct json_fault fault;
+    cJSON *tree;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        CHECK(json_read(mem, texts[i], strlen(texts[i]), NULL, &tree, &fault) != OK);
+        CHECK(!strstr(fault.message_zh, strstr(fault.message, ": ") + 2));
+    }
+}
+
 static void what_is_not_json_is_refused_with_its_place(void)
 {
     static const struct refusal cases[] = {
@@ -48,7 +78,7 @@ static void what_is_not_json_is_refused_with_its_place(void)
         {"Infinity", "", 0, "value"},
         {"-Infinity", "", 0, "number"},
         {"'a'", "", 0, "value"},
-        {"\xEF\xBB\xBF{}", "", 0, "value"},
+        {"\xEF\xBB\xBF{}", "", 0, "byte order mark"},
         {"{} x", "", 3, "more text"},
         {"1 2", "", 2, "more text"},
         {"{}{}", "", 2, "more text"},
@@ -176,6 +206,8 @@ int main(void)
     json_start();
     mem = arena_new();
     RUN(what_is_not_json_is_refused_with_its_place);
+    RUN(a_fault_is_told_by_line_and_column_in_both_languages);
+    RUN(every_fault_of_the_reader_has_chinese_words);
     RUN(numbers_that_json_does_not_allow_are_refused);
     RUN(broken_strings_are_refused_with_their_place);
     RUN(a_zero_byte_is_refused);

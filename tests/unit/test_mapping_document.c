@@ -168,6 +168,30 @@ static void names_of_any_script_up_to_64_characters_are_good(void)
     CHECK_TEXT(refused_at(document, true), "/name");
 }
 
+static void a_name_that_no_url_or_eye_can_tell_is_refused(void)
+{
+    static const char *const names[] = {".", "..", " a", "a ", "a\xC2\xA0", "\xE3\x80\x80名"};
+    cJSON *document = json_of(whole);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_put_text(mem, document, "name", names[i]);
+        CHECK_TEXT(refused_at(document, true), "/name");
+    }
+    json_put_text(mem, document, "name", "a b . c");
+    CHECK_TEXT(refused_at(document, true), "(compiled)");
+}
+
+static void a_scheme_without_a_connection_is_no_read_only_sync(void)
+{
+    cJSON *document = json_of(whole);
+
+    json_remove(json_get(document, "target"), "connection");
+    CHECK_TEXT(refused_at(document, true), "/target/scheme_id");
+    CHECK_TEXT(refused_at(document, false), "/target/scheme_id");
+    json_remove(json_get(document, "target"), "scheme_id");
+    CHECK_TEXT(refused_at(document, true), "(compiled)");
+}
+
 static void a_preview_needs_no_names(void)
 {
     cJSON *document = json_of(whole);
@@ -204,6 +228,8 @@ int main(void)
     RUN(defaults_are_those_of_the_contract);
     RUN(a_slip_is_named_by_its_pointer);
     RUN(names_of_any_script_up_to_64_characters_are_good);
+    RUN(a_name_that_no_url_or_eye_can_tell_is_refused);
+    RUN(a_scheme_without_a_connection_is_no_read_only_sync);
     RUN(a_preview_needs_no_names);
     RUN(an_empty_object_written_as_an_empty_array_is_none);
     RUN(what_is_no_object_is_refused);

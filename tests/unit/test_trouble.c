@@ -70,7 +70,11 @@ static void a_call_that_never_arrived_is_the_network_or_tls(void)
 
         CHECK(cause_of_kingdee(&call, &kingdee) == cases[i].cause);
         CHECK(cause_of_qingcloud(&call, &qingcloud) == cases[i].cause);
+        call.forbidden = true;
+        CHECK(cause_of_kingdee(&call, &kingdee) == CAUSE_PRIVATE_ADDRESS);
+        CHECK(cause_of_qingcloud(&call, &qingcloud) == CAUSE_PRIVATE_ADDRESS);
     }
+    CHECK(!cause_passes(CAUSE_PRIVATE_ADDRESS));
 }
 
 static void a_wrong_key_pair_is_told_apart(void)
