@@ -7,6 +7,7 @@
 static const char no_connection[] = "there is no connection of this name";
 static const char no_sync[] = "there is no sync of this name";
 static const char no_run[] = "there is no run with this id";
+static const char no_push[] = "there is no push with this id";
 static const char no_channel[] = "there is no channel of this name";
 
 static const struct operation_note notes[] = {
@@ -20,6 +21,7 @@ static const struct operation_note notes[] = {
     {"connectionDelete", NULL, no_connection},
     {"connectionAuthorizationGet", NULL, no_connection},
     {"connectionTest", NULL, no_connection},
+    {"connectionRotate", NULL, no_connection},
     {"syncList", "cursor limit", NULL},
     {"syncGet", NULL, no_sync},
     {"syncDelete", NULL, no_sync},
@@ -28,7 +30,9 @@ static const struct operation_note notes[] = {
     {"runCreate", NULL, no_sync},
     {"scheduleGet", "from", no_sync},
     {"runList", "sync status dead from to cursor limit", NULL},
+    {"reconcileCreate", NULL, no_sync},
     {"runGet", NULL, no_run},
+    {"runCertificate", NULL, no_run},
     {"runEventList", "cursor limit", no_run},
     {"runRecordList", "state cursor limit", no_run},
     {"runStream", NULL, no_run},
@@ -36,7 +40,9 @@ static const struct operation_note notes[] = {
     {"runRetry", NULL, no_run},
     {"recordList", "sync id number", no_sync},
     {"webhookCreate", "*", NULL}, /* Kingdee's business, and a wrong key is not discussed */
-    {"webhookEventList", "connection cursor limit", NULL},
+    {"webhookEventList", "connection biz_type verdict cursor limit", NULL},
+    {"webhookEventGet", NULL, no_push},
+    {"webhookEventReplay", NULL, no_push},
     {"mappingErrorList", "sync status cursor limit", NULL},
     {"alertList", "sync status cursor limit", NULL},
     {"channelList", "cursor limit", NULL},
