@@ -6,6 +6,7 @@
 #ifndef XQ_MAPPING_INTERNAL_H
 #define XQ_MAPPING_INTERNAL_H
 
+#include "service/mapping/decimal.h"
 #include "service/mapping/mapping.h"
 
 /* ---- compiling ---- */
@@ -19,12 +20,15 @@ struct compiler {
     struct arena *mem;
     struct json_fault *fault; /* NULL is allowed */
     struct words words;       /* of the fault, for lint */
+    bool stored;              /* for a stored sync: what the service cannot run yet is refused */
+    bool source_side;         /* now reading the source's part */
+    const char *unknown_call; /* the last function name in an expression that does not exist */
 };
 
 /* Notes the fault and returns FAIL_INVALID. */
 enum fail refuse(struct compiler *compiler, const char *pointer, const char *zh,
                  const char *en) MUST_USE;
-/* The same for what 轻易云 knows and this engine does not do yet. */
+/* The same for what 轻易云 knows and this engine does not do. */
 enum fail refuse_unsupported(struct compiler *compiler, const char *pointer) MUST_USE;
 
 /* Readers of the document's own part. Absent is fine unless `required`; then *out stays. */
@@ -48,6 +52,24 @@ bool absent(const cJSON *item); /* missing or null */
 
 /* ---- values ---- */
 
+struct trail { /* the way from a record or body to a place in it */
+    const struct trail *up;
+    const char *key; /* NULL: an array's element */
+    size_t index;
+};
+/* The JSON pointer of the place; "" for NULL. */
+const char *trail_pointer(struct arena *mem, const struct trail *trail);
+
+struct lookup_cache; /* lookup.h */
+
+/* Why a value could not be worked out. */
+struct problem {
+    const char *rule;
+    struct words words;
+    const cJSON *value;  /* what was there, or NULL */
+    const char *pointer; /* the place in the body being built */
+};
+
 struct frame { /* an array being walked, innermost first */
     const cJSON *array;
     const cJSON *element;
@@ -60,10 +82,18 @@ struct scope {
     int page_size; /* of the metadata's pagination; 0 = none */
     bool request;  /* the source's: "" is an unset filter there */
     const cJSON *row;
+    const cJSON *second; /* looked into when a path leads nowhere in row; may be NULL */
     const struct frame *frame;
-    const char *random;          /* drawn on first use, once a scope */
-    const struct words *problem; /* set by whatever could not be worked out */
+    const struct trail *trail;    /* the place in the body being built */
+    const char *random;           /* drawn on first use, once a scope */
+    struct lookup_cache *lookups; /* NULL: no other scheme has any row */
+    bool collecting;              /* lookups are only noted, what comes out is thrown away */
+    struct problem *problem;      /* the first thing that could not be worked out */
 };
+
+/* Notes the problem, at the scope's place, unless there is one already. */
+void scope_problem(struct scope *scope, const char *rule, const struct words *words,
+                   const cJSON *value);
 
 /* The value a path leads to, by the longest key at each level; NULL when it leads nowhere. */
 const cJSON *path_find(const struct scope *scope, const char *path);
@@ -93,15 +123,17 @@ struct part {
 };
 
 struct expression;
+struct lookup;
 
-enum value_kind { VALUE_NONE, VALUE_CONSTANT, VALUE_TEMPLATE, VALUE_FUNCTION };
+enum value_kind { VALUE_NONE, VALUE_CONSTANT, VALUE_TEMPLATE, VALUE_FUNCTION, VALUE_LOOKUP };
 
 struct value {
     enum value_kind kind;
-    const cJSON *constant;
+    const cJSON *constant; /* the text as written, of everything but VALUE_NONE */
     struct part *parts;
     size_t part_count;
     const struct expression *function; /* NULL: bad syntax */
+    const struct lookup *lookup;       /* NULL: bad syntax */
 };
 
 enum fail value_compile(struct compiler *compiler, const char *at, const cJSON *json,
@@ -120,6 +152,8 @@ const cJSON *value_resolve(struct scope *scope, const struct value *value);
 /* As text, null as "". NULL only when scope->problem was set. */
 const char *value_text(struct scope *scope, const struct value *value);
 bool value_uses(const struct value *value, enum part_kind kind);
+/* Does it ask for rows of another scheme? */
+bool value_asks(const struct value *value);
 /* "" for null, numbers by their text, objects and arrays as compact JSON. */
 const char *value_as_text(struct arena *mem, const cJSON *item);
 
@@ -135,38 +169,6 @@ bool date_exists(int year, int month, int day);
 /* Exactly `count` digits at text. */
 bool digits_read(const char *text, int count, int *out);
 
-/* ---- exact decimals ---- */
-
-struct decimal {
-    bool negative;
-    const char *digits; /* no leading zeros; "" is zero */
-    size_t count;
-    int64_t scale; /* digits behind the point; never negative */
-};
-/* Text must be a JSON number; false when not, or when its exponent is beyond reason. */
-bool decimal_read(struct arena *mem, const char *text, struct decimal *out);
-int decimal_compare(const struct decimal *a, const struct decimal *b);
-/* Half away from zero, or cut. */
-void decimal_round(struct arena *mem, struct decimal *number, int64_t scale, bool cut);
-/* Without exponent; without needless zeros unless `scale` asks for more. */
-const char *decimal_text(struct arena *mem, const struct decimal *number, int64_t scale);
-/* Numbers and numeric texts. */
-bool decimal_of(struct arena *mem, const cJSON *item, struct decimal *out);
-char decimal_digit(const struct decimal *number, int64_t place); /* worth 10^place; 0 outside */
-bool decimal_zero(const struct decimal *number);
-void decimal_trim(struct decimal *number); /* drops leading zeros */
-struct decimal decimal_add(struct arena *mem, const struct decimal *a, const struct decimal *b);
-struct decimal decimal_subtract(struct arena *mem, const struct decimal *a,
-                                const struct decimal *b);
-struct decimal decimal_multiply(struct arena *mem, const struct decimal *a,
-                                const struct decimal *b);
-/* Four decimals more than the dividend, half away from zero. False: division by zero. */
-bool decimal_divide(struct arena *mem, const struct decimal *a, const struct decimal *b,
-                    struct decimal *out);
-/* With the dividend's sign. False: division by zero. */
-bool decimal_remainder(struct arena *mem, const struct decimal *a, const struct decimal *b,
-                       struct decimal *out);
-
 /* ---- expressions: _function ---- */
 
 /* Reads what stands behind "_function ". Bad syntax is no fault of the compile: it gives NULL, and
@@ -176,8 +178,32 @@ enum fail expression_compile(struct compiler *compiler, const char *at, const ch
 /* NULL for null, or when scope->problem was set. */
 const cJSON *expression_resolve(struct scope *scope, const struct expression *expression);
 bool expression_uses(const struct expression *expression, enum part_kind kind);
+bool expression_asks(const struct expression *expression);
+/* Is there a division whose divisor is always zero? */
+bool expression_divides_by_zero(struct arena *mem, const struct expression *expression);
 
 /* ---- items: the parameter tree ---- */
+
+enum parser_kind {
+    PARSER_NONE,
+    PARSER_STRING_TO_ARRAY,
+    PARSER_ARRAY_TO_STRING,
+    PARSER_OBJECT,
+    PARSER_TWO_STAGE_OBJECT,
+    PARSER_JSON,
+    PARSER_UNKNOWN
+};
+
+struct parser_rule {
+    enum parser_kind kind;
+    const char *first, *second; /* params, or params1 and params2 */
+};
+
+enum fail parser_compile(struct compiler *compiler, const cJSON *json, const char *at,
+                         struct parser_rule *out) MUST_USE;
+bool parser_known(const char *name);
+/* NULL for null, or when scope->problem was set. */
+const cJSON *parser_apply(struct scope *scope, const struct parser_rule *parser, const cJSON *in);
 
 enum item_shape { ITEM_VALUE, ITEM_OBJECT, ITEM_ARRAY };
 
@@ -187,6 +213,10 @@ struct item {
     enum item_shape shape;
     enum cast cast;
     struct value value;
+    const cJSON *table; /* 数据映射: source code → target code, or NULL */
+    struct parser_rule parser;
+    bool required;     /* counts for lookups only */
+    bool asks;         /* a lookup stands in it or in a child */
     const char *array; /* of ITEM_ARRAY: path of the source array, or NULL: one element */
     struct item *children;
     size_t child_count;
@@ -201,6 +231,9 @@ enum fail items_compile(struct compiler *compiler, const char *at, const cJSON *
                         struct items *out) MUST_USE;
 /* The item's value, built and cast; NULL = dropped. On a problem scope->problem is set. */
 cJSON *item_build(struct scope *scope, const struct item *item);
+/* An object of all items that are not dropped; NULL on a problem. */
+cJSON *items_build(struct scope *scope, const struct items *items);
+const struct item *item_named(const struct items *items, const char *field);
 
 /* ---- the parts of a sync ---- */
 
@@ -291,6 +324,7 @@ struct mapping {
     size_t flat_count;
     struct cleanse *cleanse;
     size_t cleanse_count;
+    const struct target *target; /* target.h */
 };
 
 enum { KINGDEE_PAGE_MOST = 100, KINGDEE_PAGE_DEFAULT = 10 };
@@ -336,9 +370,27 @@ int request_page_size(const struct mapping *mapping, struct arena *mem);
 /* Takes out of the tree what authorises somebody. */
 void secrets_strip(cJSON *item);
 bool secrets_named(const char *key);
+/* Does the value come from a field of such a name? */
+bool secrets_used(const struct value *value);
 
 /* True when the row passes; failing lines of non-strict tests are then gone. */
 bool condition_holds(const struct condition *condition, struct scope *scope, cJSON *row);
+
+/* Mapping errors as they are collected. */
+struct error_list {
+    struct arena *mem;
+    struct mapping_error *list;
+    size_t count, room;
+};
+struct error_subject {
+    size_t row;
+    const char *id, *number; /* NULL or "" when not known */
+};
+struct trouble;
+void error_add(struct error_list *errors, const struct trouble *trouble,
+               const struct error_subject *subject);
+/* Room for one more; the old list stays in the arena, which is why it doubles. */
+void *room_for_one(struct arena *mem, void *list, size_t count, size_t *room, size_t size);
 
 /* What went wrong with a record, before it is known which. */
 struct trouble {

@@ -1,5 +1,6 @@
-/* metadata.c - reading the metadata of both sides, as 轻易云's console exports it. Keys that are
- * not known here are kept by whoever stores the document and change nothing. */
+/* metadata.c - reading the source's metadata, as 轻易云's console exports it (the target's:
+ * target.c). Keys that are not known here are kept by whoever stores the document and change
+ * nothing. */
 #include "service/mapping/internal.h"
 
 #include <string.h>
@@ -185,34 +186,4 @@ enum fail source_compile(struct compiler *compiler, const cJSON *metadata, struc
     settings->source_api = out->api;
     settings->random_id = value_uses(&out->id, PART_RANDOM);
     return fail;
-}
-
-/* For now only the empty write: nothing is mapped, the record itself is what is kept. */
-enum fail target_compile(struct compiler *compiler, const cJSON *metadata, struct mapping *out)
-{
-    static const char at[] = "/target/metadata";
-    static const char *const changing[] = {"groupCalculate", "callBackStrategy"};
-    const char *operation = json_text(json_get(metadata, "operation"), "method");
-    bool id_check = true;
-    enum fail fail;
-
-    fail = member_text(compiler, (struct member){metadata, at, "api", true},
-                       &out->settings.target_api);
-    if (!fail)
-        fail = effect_check(compiler, metadata, at, "EXECUTE");
-    if (!fail)
-        fail = member_flag(compiler, (struct member){metadata, at, "idCheck", false}, &id_check);
-    if (fail)
-        return fail;
-    if (!api_is_empty_write(out->settings.target_api))
-        return refuse_unsupported(compiler, "/target/metadata/api");
-    if (operation && strcmp(operation, "none") != 0)
-        return refuse_unsupported(compiler, "/target/metadata/operation/method");
-    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) {
-        const cJSON *found = json_get(metadata, changing[i]);
-
-        if (!absent(found) && found->child)
-            return refuse_unsupported(compiler, json_pointer(compiler->mem, at, changing[i]));
-    }
-    return OK;
 }

@@ -98,7 +98,7 @@ static enum fail argument_put(const struct mapping *mapping, struct scope *scope
     cJSON *value = argument_build(mapping, scope, item);
 
     if (scope->problem) {
-        log_error("mapping_request_unbuildable", "item=%s: %s", item->at, scope->problem->en);
+        log_error("mapping_request_unbuildable", "item=%s: %s", item->at, scope->problem->words.en);
         return FAIL_INVALID;
     }
     if (!value)
@@ -108,14 +108,6 @@ static enum fail argument_put(const struct mapping *mapping, struct scope *scope
     else
         query_put(scope->mem, out->query, item->field, value);
     return OK;
-}
-
-static const struct item *item_named(const struct items *items, const char *field)
-{
-    for (size_t i = 0; i < items->count; i++)
-        if (strcmp(items->list[i].field, field) == 0)
-            return &items->list[i];
-    return NULL;
 }
 
 /* The ordinary items, those of takeOverRequest in the place of their namesakes, and the rest of

@@ -56,7 +56,8 @@ static inline const char *refused_at(const cJSON *document, bool named)
     return fault.message[0] ? arena_text(mem, fault.pointer) : "(no message)";
 }
 
-static const struct mapping_context window = {1767225600, 1767227400, 1, false};
+static const struct mapping_context window = {
+    .last_sync_time = 1767225600, .current_time = 1767227400, .page = 1};
 
 /* Shapes rows (a JSON array's text) and gives "[id number content] …", errors as "!row pointer". */
 static inline const char *shaped(const struct mapping *mapping, const char *rows)
