@@ -11,6 +11,14 @@ int command_lint(const char *path);
 /* rows and context may be NULL. */
 int command_preview(const char *path, const char *rows, const char *context);
 
+/* Two blocks of metadata pasted from 轻易云's console become a sync document: printed, with what
+ * lint finds on standard error. The last three may be NULL. */
+struct command_import {
+    const char *name, *source, *target; /* source, target: files */
+    const char *source_connection, *target_connection, *scheme_id;
+};
+int command_import(const struct command_import *options);
+
 /* Prints the faults of a bad configuration, one line a variable. */
 struct config_fault;
 void command_config_faults(const struct config_fault *faults, int count);
