@@ -35,7 +35,7 @@ enum fail callback_compile(struct compiler *compiler, const cJSON *metadata, str
 
 static void object_overlay(struct arena *mem, cJSON *object, const cJSON *with)
 {
-    if (!cJSON_IsObject(with))
+    if (!with || !cJSON_IsObject(with))
         return;
     for (const cJSON *child = with->child; child; child = child->next)
         json_put(mem, object, child->string, json_copy(mem, child));

@@ -192,6 +192,8 @@ static const struct expression *value_read(struct parser *parser)
         return lookup_read(parser);
     if (at_word(parser, "case"))
         return case_read(parser);
+    if (at_word(parser, "true") || at_word(parser, "false"))
+        return leaf_read(parser, NODE_BARE);
     if (parser->token.kind == TOKEN_WORD)
         return call_read(parser);
     if (!at_operator(parser, OP_OPEN))

@@ -2,6 +2,7 @@
 #include "service/mapping/expression.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct outcome outcome_null(void)
 {
@@ -111,12 +112,14 @@ static bool outcome_true(struct scope *scope, const struct outcome *outcome)
            !decimal_zero(&number);
 }
 
-/* Digits and templates side by side: together they must be a number. */
+/* Digits and templates side by side: together they must be a number, or true or false. */
 static struct outcome bare_run(struct scope *scope, const struct value *value)
 {
     const char *text = value_text(scope, value);
     struct outcome outcome = {.kind = OUTCOME_TEXT, .text = text};
 
+    if (text && (strcasecmp(text, "true") == 0 || strcasecmp(text, "false") == 0))
+        return outcome_integer(scope, strcasecmp(text, "true") == 0);
     if (!text || !outcome_to_number(scope, &outcome, &outcome.number))
         return outcome_null();
     outcome.kind = OUTCOME_NUMBER;

@@ -6,7 +6,7 @@
 
 static bool empty_text(const cJSON *item)
 {
-    return cJSON_IsString(item) && *item->valuestring == '\0';
+    return item && cJSON_IsString(item) && *item->valuestring == '\0';
 }
 
 /* Nulls leave constants too, at every depth. */
@@ -141,7 +141,7 @@ static cJSON *array_build(struct scope *scope, const struct item *item)
     const cJSON *source = item->array ? path_find(scope, item->array) : NULL;
     cJSON *array;
 
-    if (cJSON_IsArray(source))
+    if (source && cJSON_IsArray(source))
         return elements_build(scope, item, source);
     if (item->array && (absent(source) || empty_text(source)))
         return NULL;

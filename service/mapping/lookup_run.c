@@ -125,11 +125,12 @@ static struct lookup_operand *operands_of(struct scope *scope, const struct look
 /* Only what is equal as text for sure: 5 and 5.0 are the same number in different texts. */
 static bool key_worthy(const struct lookup_operand *operand)
 {
-    const cJSON *value = operand->values[0];
+    enum lookup_logic logic = operand->test->logic;
+    const cJSON *value = logic == LOOKUP_EQ ? operand->values[0] : NULL;
 
-    if (operand->test->logic == LOOKUP_SAME_TEXT)
+    if (logic == LOOKUP_SAME_TEXT)
         return true;
-    if (operand->test->logic != LOOKUP_EQ || absent(value))
+    if (absent(value))
         return false;
     return !json_is_number(value) || !strpbrk(json_scalar(value), ".eE");
 }

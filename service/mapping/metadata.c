@@ -8,7 +8,14 @@
 
 static const char source_at[] = "/source/metadata";
 
-/* effect, or type where effect is absent; without both the side itself says it. */
+static bool names_a_side(const cJSON *effect)
+{
+    return cJSON_IsString(effect) && (strcasecmp(effect->valuestring, "QUERY") == 0 ||
+                                      strcasecmp(effect->valuestring, "EXECUTE") == 0);
+}
+
+/* effect, or type where effect is absent (which may also be a word of its own, such as WebAPI);
+ * without both the side itself says it. */
 enum fail effect_check(struct compiler *compiler, const cJSON *metadata, const char *at,
                        const char *want)
 {
@@ -18,6 +25,8 @@ enum fail effect_check(struct compiler *compiler, const cJSON *metadata, const c
     if (absent(effect))
         return OK;
     if (cJSON_IsString(effect) && strcasecmp(effect->valuestring, want) == 0)
+        return OK;
+    if (*key == 't' && !names_a_side(effect))
         return OK;
     if (*want == 'Q')
         return refuse(compiler, json_pointer(compiler->mem, at, key), "来源侧应为 QUERY",

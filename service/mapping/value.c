@@ -91,6 +91,9 @@ static const char *part_filtered(struct scope *scope, const struct part *part)
 
     if (absent(plain))
         return NULL;
+    /* A date that is not set yet is "" in many systems, and no fault. */
+    if (cJSON_IsString(plain) && !*plain->valuestring)
+        return "";
     /* The platform's times are seconds, however few digits they have (2000-01-01 has nine). */
     if (!part_integer(scope, part, &seconds) && !moment_read(plain, &seconds)) {
         scope_problem(scope, "date", &no_date, plain);

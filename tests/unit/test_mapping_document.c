@@ -210,6 +210,26 @@ static void an_empty_object_written_as_an_empty_array_is_none(void)
                "(compiled)");
 }
 
+static void type_may_stand_for_effect_or_for_something_else(void)
+{
+    static const struct {
+        const char *members, *refused;
+    } cases[] = {{"\"type\":\"query\"", "(compiled)"},
+                 {"\"type\":\"WebAPI\"", "(compiled)"},
+                 {"\"type\":\"EXECUTE\"", "/source/metadata/type"},
+                 {"\"type\":\"EXECUTE\",\"effect\":\"QUERY\"", "(compiled)"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_TEXT(
+            refused_at(json_of(arena_format(
+                           mem,
+                           "{\"source\":{\"metadata\":{\"api\":\"/x\",\"method\":\"GET\","
+                           "\"id\":\"id\",%s}},\"target\":{\"metadata\":{\"api\":\"空操作\"}}}",
+                           cases[i].members)),
+                       false),
+            cases[i].refused);
+}
+
 static void what_is_no_object_is_refused(void)
 {
     CHECK_TEXT(refused_at(json_of("[]"), false), "");
@@ -226,6 +246,7 @@ int main(void)
     RUN(names_of_any_script_up_to_64_characters_are_good);
     RUN(a_preview_needs_no_names);
     RUN(an_empty_object_written_as_an_empty_array_is_none);
+    RUN(type_may_stand_for_effect_or_for_something_else);
     RUN(what_is_no_object_is_refused);
     arena_free(&mem);
     return check_end();

@@ -6,7 +6,7 @@ static const char row_text[] =
     "\"null\":null,\"price\":\"25.5000\",\"minus\":-5,"
     "\"l\":[{\"q\":0.1,\"p\":\"3\"},{\"q\":0.2,\"p\":\"4\"},{\"q\":null,\"p\":\"10\"}],\"e\":[],"
     "\"deep\":[{\"b\":[{\"x\":1},{\"x\":2}]},{\"b\":[]},{},{\"b\":[{\"x\":3.0}]}],"
-    "\"codes\":[1,2],\"code\":\"0042\",\"exp\":\"1.2e3\"}";
+    "\"codes\":[1,2],\"yes\":true,\"code\":\"0042\",\"exp\":\"1.2e3\"}";
 
 /* The number that the row gets by this expression; "!" when that is a mapping error. */
 static const char *worked_out(const char *expression)

@@ -173,6 +173,7 @@ static void formats_add_what_they_say(void)
     } cases[] = {
         {"date", "null", "null"},
         {"date", "\"never\"", "!/v"},
+        {"dateTime", "\"\"", "\"\""},
         {"round", "\"-0.005\"", "-0.01"},
         {"round(1)", "\"1e2\"", "100"},
         {"round", "9.995", "10"},

@@ -39,6 +39,8 @@ static void a_whole_template_keeps_its_type_and_joined_ones_are_text(void)
         {"\"{{date|date}}\"", "\"2026-01-02\""},
         {"\"{{date|DATETIME}}\"", "\"2026-01-02 03:04:05\""},
         {"\"{{no|date}}\"", "!0/v date"},
+        {"\"{{e|date}}\"", "\"\""},
+        {"\"{{null|datetime}}\"", ""},
         {"\"{{l.s}}\"", "\"A\""},
         {"\" _function 1\"", "\" _function 1\""},
         {"{\"a\":{\"b\":null,\"c\":[null,{\"d\":null}]}}", "{\"a\":{\"c\":[null,{}]}}"},
