@@ -192,6 +192,11 @@ static const struct expression *value_read(struct parser *parser)
         return lookup_read(parser);
     if (at_word(parser, "case"))
         return case_read(parser);
+    if (at_word(parser, "null")) {
+        node = node_new(parser, NODE_NULL, 0);
+        take(parser);
+        return node;
+    }
     if (at_word(parser, "true") || at_word(parser, "false"))
         return leaf_read(parser, NODE_BARE);
     if (parser->token.kind == TOKEN_WORD)

@@ -43,7 +43,16 @@ struct token {
 /* Reads the token at *text and moves behind it. */
 struct token token_next(struct arena *mem, const char **text);
 
-enum node_kind { NODE_BARE, NODE_TEXT, NODE_LOOKUP, NODE_MINUS, NODE_BINARY, NODE_CASE, NODE_CALL };
+enum node_kind {
+    NODE_BARE,
+    NODE_TEXT,
+    NODE_NULL,
+    NODE_LOOKUP,
+    NODE_MINUS,
+    NODE_BINARY,
+    NODE_CASE,
+    NODE_CALL
+};
 
 enum call {
     CALL_LEFT,

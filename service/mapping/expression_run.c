@@ -257,6 +257,8 @@ struct outcome expression_run(struct scope *scope, const struct expression *node
     case NODE_TEXT:
         text = value_text(scope, &node->value);
         return text ? outcome_text(text) : outcome_null();
+    case NODE_NULL:
+        return outcome_null();
     case NODE_LOOKUP:
         return lookup_run(scope, node->lookup);
     case NODE_MINUS:

@@ -79,7 +79,7 @@ struct frame { /* an array being walked, innermost first */
 struct scope {
     struct arena *mem;
     const struct mapping_context *context;
-    int page_size; /* of the metadata's pagination; 0 = none */
+    int page_size; /* of the metadata's pagination, Kingdee's cap included; 0 = none */
     bool request;  /* the source's: "" is an unset filter there */
     const cJSON *row;
     const cJSON *second; /* looked into when a path leads nowhere in row; may be NULL */
@@ -312,7 +312,7 @@ struct mapping {
     const char *api;
     struct value id, number;
     struct items request, remedy; /* remedy: takeOverRequest */
-    int page_size;                /* pagination.pageSize, capped for /jdy/v2/ */
+    int page_size;                /* pagination.pageSize as written; 0 = none */
     bool own_page;                /* the request has an item for the page */
     const char *rows_key;         /* otherResponse; NULL = by the api */
     struct detail detail;
@@ -362,6 +362,8 @@ enum fail cleanse_compile(struct compiler *compiler, const cJSON *json,
 bool cron_good(const char *text); /* five fields of numbers, *, ranges, steps and lists */
 void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out);
+/* Kingdee cuts larger pages silently while it counts pages by the size asked for: rows are lost. */
+int64_t page_size_capped(const struct mapping *mapping, int64_t size);
 /* What the request's page_size comes to, cap included; 0 = not paged. */
 int request_page_size(const struct mapping *mapping, struct arena *mem);
 

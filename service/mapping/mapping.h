@@ -44,6 +44,7 @@ struct mapping_context {
     int64_t current_time;   /* Unix seconds: window.to */
     int page;               /* from 1 */
     bool remedy;            /* mode remedy: takeOverRequest replaces items of the request */
+    bool as_written;        /* for people: as the metadata says, pages not mended for Kingdee */
     const struct mapping_lookups *lookups; /* NULL: no other scheme has any row */
 };
 
@@ -187,7 +188,8 @@ cJSON *mapping_import(struct arena *mem, const struct mapping_import *import);
  * compile (then the fault is the first finding, code "document"). */
 cJSON *mapping_lint(struct arena *mem, const cJSON *document);
 
-/* {request, stored, target, errors, lint}, and with primaryWriteback or callBackStrategy writeback
+/* {request, stored, target, errors, lint}: the request as written (lint says where a run mends it),
+ * and with primaryWriteback or callBackStrategy writeback
  * and callback. rows NULL: request and lint only. context NULL: a fixed example window; else its
  * lookups, details, stored and answers take the outside's place. FAIL_INVALID when the document
  * does not compile. */

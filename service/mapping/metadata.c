@@ -81,8 +81,6 @@ static enum fail pagination_read(struct compiler *compiler, const cJSON *metadat
         size > PAGE_SIZE_MOST)
         return refuse(compiler, "/source/metadata/pagination/pageSize", "应为正整数",
                       "must be a positive whole number");
-    if (size > KINGDEE_PAGE_MOST && api_is_kingdee_v2(out->api))
-        size = KINGDEE_PAGE_MOST;
     out->page_size = (int)size;
     return OK;
 }

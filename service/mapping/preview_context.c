@@ -46,6 +46,7 @@ enum fail preview_context_read(const cJSON *json, struct preview *out, struct js
     enum fail fail;
 
     out->context = example_context;
+    out->context.as_written = true;
     out->lookups = (struct mapping_lookups){rows_find, out};
     out->context.lookups = &out->lookups;
     if (absent(json))

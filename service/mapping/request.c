@@ -41,14 +41,19 @@ static cJSON *page_build(struct scope *scope, const struct item *item, cJSON *bu
     return number_like(scope->mem, built, first + scope->context->page - 1);
 }
 
-/* Kingdee cuts larger pages silently while it counts pages by the size asked for: rows are lost. */
-static cJSON *page_size_cap(struct scope *scope, cJSON *built)
+int64_t page_size_capped(const struct mapping *mapping, int64_t size)
+{
+    return size > KINGDEE_PAGE_MOST && api_is_kingdee_v2(mapping->api) ? KINGDEE_PAGE_MOST : size;
+}
+
+static cJSON *page_size_cap(const struct mapping *mapping, struct scope *scope, cJSON *built)
 {
     int64_t size;
 
-    if (!json_to_integer(built, &size) || size <= KINGDEE_PAGE_MOST)
+    if (scope->context->as_written || !json_to_integer(built, &size) ||
+        page_size_capped(mapping, size) == size)
         return built;
-    return number_like(scope->mem, built, KINGDEE_PAGE_MOST);
+    return number_like(scope->mem, built, page_size_capped(mapping, size));
 }
 
 /* modify_end_time may reach beyond the window, by end_ahead_seconds; a remedy's times are its own.
@@ -78,8 +83,8 @@ static cJSON *argument_build(const struct mapping *mapping, struct scope *scope,
         return NULL;
     if (strcmp(item->field, "page") == 0)
         return page_build(scope, item, built);
-    if (api_is_kingdee_v2(mapping->api) && strcmp(item->field, "page_size") == 0)
-        return page_size_cap(scope, built);
+    if (strcmp(item->field, "page_size") == 0)
+        return page_size_cap(mapping, scope, built);
     return built;
 }
 
@@ -148,7 +153,7 @@ enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem
     if (fail)
         return fail;
     /* A Kingdee list without a page item would answer its first page for ever. */
-    if (context->page > 1 && !mapping->own_page && paged_by_us(mapping))
+    if (context->page > 1 && !context->as_written && !mapping->own_page && paged_by_us(mapping))
         query_put(mem, out->query, "page", json_integer(mem, context->page));
     return OK;
 }
@@ -166,7 +171,7 @@ int request_page_size(const struct mapping *mapping, struct arena *mem)
     if (item && json_to_integer(argument_build(mapping, &scope, item), &size) && size > 0)
         return (int)size;
     if (mapping->page_size)
-        return mapping->page_size;
+        return (int)page_size_capped(mapping, mapping->page_size);
     return api_is_kingdee_v2(mapping->api) ? KINGDEE_PAGE_DEFAULT : 0;
 }
 

@@ -11,6 +11,8 @@ void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out)
 {
     *out = (struct scope){.mem = mem, .context = context, .page_size = mapping->page_size};
+    if (!context->as_written)
+        out->page_size = (int)page_size_capped(mapping, out->page_size);
     if (context->lookups)
         out->lookups = lookup_cache_new(mem, context->lookups);
 }

@@ -114,6 +114,27 @@ static void kingdee_is_never_asked_for_more_than_100_rows(void)
                "{\"page_size\":\"101\"}");
 }
 
+static void a_preview_shows_the_pages_as_they_are_written(void)
+{
+    static const char *const requests[] = {
+        "{\"field\":\"page_size\",\"value\":\"500\"}",
+        "{\"field\":\"page_size\",\"value\":\"{PAGINATION_PAGE_SIZE}\"}"};
+
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        cJSON *document = sync_of("/jdy/v2/bd/material", "GET",
+                                  arena_format(mem,
+                                               "\"id\":\"id\",\"request\":[%s],\"pagination\":{"
+                                               "\"pageSize\":500}",
+                                               requests[i]),
+                                  "");
+        cJSON *out;
+
+        CHECK(mapping_preview(mem, document, NULL, json_of("{\"page\":2}"), &out, NULL) == OK);
+        CHECK_TEXT(json_print(mem, json_get(json_get(out, "request"), "query"), NULL),
+                   "{\"page_size\":\"500\"}");
+    }
+}
+
 static void the_page_size_is_what_the_request_asks(void)
 {
     static const struct {
@@ -297,6 +318,7 @@ int main(void)
     RUN(a_constant_page_is_the_first_and_later_pages_count_on);
     RUN(a_kingdee_list_without_a_page_item_still_turns_its_pages);
     RUN(kingdee_is_never_asked_for_more_than_100_rows);
+    RUN(a_preview_shows_the_pages_as_they_are_written);
     RUN(the_page_size_is_what_the_request_asks);
     RUN(a_post_has_a_body_with_native_types);
     RUN(the_authorisation_takes_its_argument_in_the_query);
