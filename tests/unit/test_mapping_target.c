@@ -1,4 +1,4 @@
-/* test_mapping_target.c - records to the target's bodies: items, casts, nulls, arrays, batches. */
+/* test_mapping_target.c - records to the target's bodies: items, casts, nulls, arrays. */
 #include "tests/unit/mapping_target_case.h"
 
 static const char row[] =
@@ -188,44 +188,6 @@ static void objects_and_items_without_a_type_nest(void)
         "{\"o\":{\"p\":{},\"q\":{\"r\":1}}}");
 }
 
-static const char three[] =
-    "[{\"id\":\"1\",\"q\":1},{\"id\":\"2\",\"q\":\"x\"},{\"id\":\"3\",\"q\":3}]";
-static const char quantity[] =
-    "\"request\":[{\"field\":\"q\",\"type\":\"int\",\"value\":\"{{q}}\"}]";
-
-static const char *enveloped(const char *more)
-{
-    return bodies_text(
-        previewed(sync_into("", arena_format(mem, "%s%s", quantity, more)), three, "null"));
-}
-
-static void the_key_of_other_request_wraps_bodies_in_an_array(void)
-{
-    static const char key[] = ",\"otherRequest\":[{\"field\":\"key\",\"value\":\"data\"}]";
-
-    CHECK_TEXT(enveloped(""), "{\"q\":1}{\"q\":3}!1/q cast");
-    CHECK_TEXT(enveloped(key), "{\"data\":[{\"q\":1}]}{\"data\":[{\"q\":3}]}!1/q cast");
-    CHECK_TEXT(enveloped(",\"otherRequest\":[]"), "{\"q\":1}{\"q\":3}!1/q cast");
-    CHECK_TEXT(enveloped(",\"otherRequest\":[{\"field\":\"other\",\"value\":\"x\"}]"),
-               "{\"q\":1}{\"q\":3}!1/q cast");
-}
-
-static void a_batch_holds_up_to_rows_bodies_without_the_rejected(void)
-{
-    static const char key[] = ",\"otherRequest\":[{\"field\":\"key\",\"value\":\"data\"}]";
-    static const char batch[] =
-        ",\"operation\":{\"method\":\"batchArraySave\",\"rowsKey\":\"array\"%s}%s";
-
-    CHECK_TEXT(enveloped(arena_format(mem, batch, ",\"rows\":2", key)),
-               "{\"data\":[{\"q\":1}]}{\"data\":[{\"q\":3}]}!1/q cast");
-    CHECK_TEXT(enveloped(arena_format(mem, batch, ",\"rows\":\"50\"", key)),
-               "{\"data\":[{\"q\":1},{\"q\":3}]}!1/q cast");
-    CHECK_TEXT(enveloped(arena_format(mem, batch, "", key)),
-               "{\"data\":[{\"q\":1}]}{\"data\":[{\"q\":3}]}!1/q cast");
-    CHECK_TEXT(enveloped(arena_format(mem, batch, ",\"rows\":3", "")),
-               "[{\"q\":1},{\"q\":3}]!1/q cast");
-}
-
 static void random_differs_from_record_to_record(void)
 {
     const cJSON *preview = previewed(
@@ -251,6 +213,9 @@ static void split_lines_reach_arrays_and_children(void)
 
 static void known_and_repeated_records_get_no_body(void)
 {
+    static const char quantity[] =
+        "\"request\":[{\"field\":\"q\",\"type\":\"int\",\"value\":\"{{q}}\"}]";
+
     CHECK_TEXT(bodies_text(previewed(sync_into("", quantity),
                                      "[{\"id\":1,\"q\":1},{\"id\":2,\"q\":2},{\"id\":2,\"q\":3}]",
                                      "{\"stored\":[\"1\"]}")),
@@ -291,8 +256,6 @@ int main(void)
     RUN(an_error_tells_the_value_but_no_secret);
     RUN(a_body_with_nothing_in_it_is_an_error);
     RUN(objects_and_items_without_a_type_nest);
-    RUN(the_key_of_other_request_wraps_bodies_in_an_array);
-    RUN(a_batch_holds_up_to_rows_bodies_without_the_rejected);
     RUN(random_differs_from_record_to_record);
     RUN(split_lines_reach_arrays_and_children);
     RUN(known_and_repeated_records_get_no_body);
