@@ -71,7 +71,8 @@ static enum fail parts_read(struct compiler *compiler, const cJSON *metadata, st
         fail = callback_compile(compiler, metadata, out);
     if (!fail)
         fail = group_compile(compiler, metadata, &out->group);
-    out->key = item_named(&out->other, "key");
+    if (!fail)
+        out->key = item_named(&out->other, "key");
     return fail;
 }
 

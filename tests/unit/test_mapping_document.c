@@ -129,6 +129,7 @@ static const struct {
      "/target/metadata/operation/rows"},
     {"target.metadata", "operation", "{\"method\":\"batchArraySave\",\"rows\":2}",
      "/target/metadata/operation/method"},
+    {"target.metadata", "otherRequest", "[{\"field\":7}]", "/target/metadata/otherRequest/0/field"},
     {"target.metadata", "request", "[{\"field\":\"\"}]", "/target/metadata/request/0/field"},
     {"target.metadata", "response",
      "[{\"field\":\"x\"},{\"field\":\"primaryWriteback\",\"children\":[{\"value\":\"{{Id}}\"}]}]",
