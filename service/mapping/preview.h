@@ -4,6 +4,8 @@
 
 #include "service/mapping/internal.h"
 
+struct preview_index;
+
 /* The outside world, as the context tells it. */
 struct preview {
     struct arena *mem;
@@ -11,6 +13,7 @@ struct preview {
     struct mapping_context context;
     struct mapping_lookups lookups; /* of context.lookups */
     const cJSON *rows_elsewhere;    /* scheme → contents, oldest first */
+    struct preview_index *indexes;  /* of rows_elsewhere, made when asked for */
     const cJSON *details;           /* id → what the detail call answers */
     const cJSON *stored;            /* what the sync already holds: ids, or {id, content} */
     const cJSON *answers;           /* the target's, one a body */
@@ -20,6 +23,10 @@ struct preview {
 enum fail preview_context_read(const cJSON *json, struct preview *out,
                                struct json_fault *fault) MUST_USE;
 enum fail preview_wrong(struct json_fault *fault, const char *pointer, const char *message);
+
+/* What mapping_lookups asks of a preview; state is the preview. */
+enum fail preview_rows_find(void *state, struct arena *mem, struct mapping_lookup *lookups,
+                            size_t count);
 
 /* The answer to a row's detail call, or NULL. */
 const cJSON *preview_detail(const struct preview *preview, const cJSON *row);

@@ -10,18 +10,6 @@ enum fail preview_wrong(struct json_fault *fault, const char *pointer, const cha
     return refuse(&compiler, pointer, "", message);
 }
 
-/* The engine judges the rows itself, so all of a scheme's will do. */
-static enum fail rows_find(void *state, struct arena *mem, struct mapping_lookup *lookups,
-                           size_t count)
-{
-    const struct preview *preview = state;
-
-    (void)mem;
-    for (size_t i = 0; i < count; i++)
-        lookups[i].rows = json_get(preview->rows_elsewhere, lookups[i].scheme);
-    return OK;
-}
-
 static enum fail window_read(const cJSON *json, struct mapping_context *out,
                              struct json_fault *fault)
 {
@@ -47,7 +35,7 @@ enum fail preview_context_read(const cJSON *json, struct preview *out, struct js
 
     out->context = example_context;
     out->context.as_written = true;
-    out->lookups = (struct mapping_lookups){rows_find, out};
+    out->lookups = (struct mapping_lookups){preview_rows_find, out};
     out->context.lookups = &out->lookups;
     if (absent(json))
         return OK;
