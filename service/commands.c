@@ -1,4 +1,4 @@
-/* commands.c - check, migrate, apply, lint, preview, version. */
+/* commands.c - check, migrate, apply, lint, preview, import, version. */
 #include "service/commands.h"
 
 #include "service/apply.h"
@@ -133,6 +133,15 @@ int command_apply(const char *path)
     return fail ? EXIT_BAD : EXIT_GOOD;
 }
 
+/* A byte order mark is what Windows puts before pasted text. */
+static void skip_mark(char **text, size_t *len)
+{
+    if (*len < 3 || memcmp(*text, "\xEF\xBB\xBF", 3) != 0)
+        return;
+    *text += 3;
+    *len -= 3;
+}
+
 /* A JSON file; prints why not. */
 static cJSON *read_json(struct arena *mem, const char *path, size_t most)
 {
@@ -146,6 +155,7 @@ static cJSON *read_json(struct arena *mem, const char *path, size_t most)
         fprintf(stderr, usage_chinese() ? "%s: 无法读取\n" : "%s: cannot be read\n", path);
         return NULL;
     }
+    skip_mark(&text, &len);
     if (json_read(mem, text, len, &limits, &document, &fault) == OK)
         return document;
     fprintf(stderr, usage_chinese() ? "%s: 不是 JSON：%s\n" : "%s: not JSON: %s\n", path,
@@ -260,6 +270,35 @@ int command_preview(const char *path, const char *rows, const char *context)
                 rows);
     else if (document && (!rows || row_list) && (!context || around))
         code = preview(mem, document, row_list, around);
+    arena_free(&mem);
+    return code;
+}
+
+/* The document goes to standard output, so that it can be piped into a file. */
+int command_import(const struct command_import *options)
+{
+    struct arena *mem = arena_new();
+    struct mapping_import import = {.name = options->name,
+                                    .source = read_json(mem, options->source, DOCUMENT_MAX),
+                                    .target = read_json(mem, options->target, DOCUMENT_MAX),
+                                    .source_connection = options->source_connection,
+                                    .target_connection = options->target_connection,
+                                    .scheme_id = options->scheme_id};
+    int code = EXIT_UNREADABLE;
+
+    if (import.source && import.target) {
+        cJSON *document = mapping_import(mem, &import), *out = json_object(mem);
+        cJSON *findings = mapping_lint(mem, document);
+
+        code = has_errors(findings) ? EXIT_BAD : EXIT_GOOD;
+        json_put(mem, out, "findings", findings);
+        puts(json_print_pretty(mem, document));
+        fprintf(stderr, "%s\n", json_print_pretty(mem, out));
+        fputs("该方案是否配置了数据加工厂脚本？脚本不在元数据里，本服务不会执行。\n"
+              "Does the scheme have 加工厂 scripts? They are not in the metadata and do not run "
+              "here.\n",
+              stderr);
+    }
     arena_free(&mem);
     return code;
 }

@@ -17,4 +17,12 @@ int command_preview(const char *path, const char *rows, const char *context);
  */
 enum fail command_settings(struct arena *mem, struct config *out) MUST_USE;
 
+/* Two blocks of metadata pasted from 轻易云's console become a sync document: printed, with what
+ * lint finds on standard error. The last three may be NULL. */
+struct command_import {
+    const char *name, *source, *target; /* source, target: files */
+    const char *source_connection, *target_connection, *scheme_id;
+};
+int command_import(const struct command_import *options);
+
 #endif

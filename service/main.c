@@ -196,20 +196,50 @@ static int serve(void)
     return code;
 }
 
+struct option {
+    const char *name;
+    const char **value;
+};
+
+/* Pairs of "--name value"; the table ends with a NULL name. */
+static bool read_options(int count, char **words, const struct option *options)
+{
+    for (int i = 0; i < count; i += 2) {
+        const struct option *option = options;
+
+        while (option->name && strcmp(option->name, words[i]) != 0)
+            option++;
+        if (!option->name || i + 1 >= count)
+            return false;
+        *option->value = words[i + 1];
+    }
+    return true;
+}
+
 static int preview(int count, char **words)
 {
     const char *rows = NULL, *context = NULL;
+    const struct option options[] = {{"--rows", &rows}, {"--context", &context}, {NULL, NULL}};
 
-    for (int i = 1; i < count; i += 2) {
-        const char **value = strcmp(words[i], "--rows") == 0      ? &rows
-                             : strcmp(words[i], "--context") == 0 ? &context
-                                                                  : NULL;
-
-        if (!value || i + 1 >= count)
-            return usage_wrong("preview");
-        *value = words[i + 1];
-    }
+    if (!read_options(count - 1, words + 1, options))
+        return usage_wrong("preview");
     return command_preview(words[0], rows, context);
+}
+
+static int import(int count, char **words)
+{
+    struct command_import given = {0};
+    const struct option options[] = {{"--name", &given.name},
+                                     {"--source", &given.source},
+                                     {"--target", &given.target},
+                                     {"--source-connection", &given.source_connection},
+                                     {"--target-connection", &given.target_connection},
+                                     {"--scheme-id", &given.scheme_id},
+                                     {NULL, NULL}};
+
+    if (!read_options(count, words, options) || !given.name || !given.source || !given.target)
+        return usage_wrong("import");
+    return command_import(&given);
 }
 
 static int run_command(const char *command, int count, char **words)
@@ -228,6 +258,8 @@ static int run_command(const char *command, int count, char **words)
         return command_lint(words[0]);
     if (strcmp(command, "preview") == 0 && count >= 1)
         return preview(count, words);
+    if (strcmp(command, "import") == 0)
+        return import(count, words);
     if (usage_asked(command))
         return usage_print();
     return usage_wrong(command);

@@ -17,6 +17,8 @@ static const struct {
     {"lint", "FILE", "检查集成方案", "check sync documents"},
     {"preview", "FILE [--rows FILE] [--context FILE]", "预览会怎样请求、怎样保存",
      "what it would ask for and store"},
+    {"import", "--name N --source FILE --target FILE", "把粘贴的两段元数据变成集成方案",
+     "pasted metadata as a sync"},
     {"version", "", "版本", "the version"},
     {"help", "", "本说明", "this text"},
 };

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-struct trail { /* the way from the record to here, for the pointer of a fault */
-    const struct trail *up;
-    const char *key; /* NULL: an array's element */
-    size_t index;
-};
-
 enum change_kind { CHANGE_PUT, CHANGE_ADD, CHANGE_REMOVE, CHANGE_RENAME };
 
 struct change {
@@ -30,17 +24,6 @@ struct cleaner {
     struct trouble *trouble;
     bool troubled;
 };
-
-static const char *trail_pointer(struct arena *mem, const struct trail *trail)
-{
-    const char *up;
-
-    if (!trail)
-        return "";
-    up = trail_pointer(mem, trail->up);
-    return trail->key ? json_pointer(mem, up, trail->key)
-                      : json_pointer_index(mem, up, trail->index);
-}
 
 static void misfit(struct cleaner *cleaner, const struct trail *trail, const cJSON *value,
                    struct words message)

@@ -1,8 +1,9 @@
 /* condition_judge.c - does a row pass, and which of its lines stay?
  *
  * A test whose path runs through an array judges each line. Lines that fail a test that is not
- * strict are only noted while a group is judged; they leave the row when the whole group holds. A
- * missing or empty array is judged once, as null. */
+ * strict are only noted while a group is judged; they leave the row when the whole group holds. An
+ * empty array has no line that fails, and none that is left; a missing one is judged once, as null.
+ */
 #include "service/mapping/internal.h"
 
 #include <stdlib.h>
@@ -165,10 +166,10 @@ static void remove_later(struct judge *judge, cJSON *array, cJSON *line)
 
 static bool place_passes(struct judge *judge, const struct test *test, cJSON *at, const char *path);
 
-/* True when a line is left that passes. */
+/* True when a line is left that passes; a strict test asks only that none fails. */
 static bool lines_pass(struct judge *judge, const struct test *test, cJSON *array, const char *path)
 {
-    bool any = false;
+    bool any = test->strict;
 
     for (cJSON *line = array->child; line; line = line->next) {
         if (removed(judge, line))
@@ -187,7 +188,7 @@ static bool lines_pass(struct judge *judge, const struct test *test, cJSON *arra
 static bool place_passes(struct judge *judge, const struct test *test, cJSON *at, const char *path)
 {
     while (*path) {
-        if (cJSON_IsArray(at) && at->child)
+        if (cJSON_IsArray(at))
             return lines_pass(judge, test, at, path);
         at = cJSON_IsObject(at) ? path_step(at, &path) : NULL;
         if (!at)

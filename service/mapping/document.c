@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct mapping_context example_context = {
-    .last_sync_time = 1767225600, .current_time = 1767227400, .page = 1, .remedy = false};
+    .last_sync_time = 1767225600, .current_time = 1767227400, .page = 1};
 
 bool api_is_kingdee_v2(const char *api)
 {
@@ -56,7 +56,7 @@ static enum fail request_try(struct compiler *compiler, const struct mapping *ma
         item_build(&scope, &items->list[i]);
         if (scope.problem)
             return refuse(compiler, json_pointer(compiler->mem, items->list[i].at, "value"),
-                          scope.problem->zh, scope.problem->en);
+                          scope.problem->words.zh, scope.problem->words.en);
     }
     return OK;
 }
@@ -67,6 +67,7 @@ static enum fail sides_compile(struct compiler *compiler, const cJSON *document,
     const cJSON *source = NULL, *target = NULL, *metadata = NULL;
     enum fail fail;
 
+    compiler->source_side = true;
     fail = side_find(compiler, document, "source", &source, &metadata);
     if (!fail)
         fail = source_compile(compiler, metadata, out);
@@ -78,6 +79,7 @@ static enum fail sides_compile(struct compiler *compiler, const cJSON *document,
         fail = request_try(compiler, out, &out->request);
     if (!fail)
         fail = request_try(compiler, out, &out->remedy);
+    compiler->source_side = false;
     if (!fail)
         fail = side_find(compiler, document, "target", &target, &metadata);
     if (fail)
@@ -92,6 +94,7 @@ enum fail document_compile(struct compiler *compiler, const cJSON *document, boo
     enum fail fail;
 
     *out = NULL;
+    compiler->stored = named;
     if (!cJSON_IsObject(document))
         return refuse(compiler, "", "同步定义应为 JSON 对象", "must be an object");
     fail = members_known(compiler, document, "", document_keys);

@@ -141,22 +141,40 @@ static bool call_named(const char *name, enum call *call, size_t *least, size_t 
 static const struct expression *call_read(struct parser *parser)
 {
     struct expression *node = node_new(parser, NODE_CALL, CHILDREN_MOST);
+    const char *name = parser->token.text;
     size_t least, most;
+    bool known = call_named(name, &node->call, &least, &most);
 
-    if (strcmp(parser->token.text, "_findcollection") == 0) {
-        parser->fail = refuse_unsupported(parser->compiler, parser->at);
-        return bad_syntax(parser);
-    }
-    if (!call_named(parser->token.text, &node->call, &least, &most))
-        return bad_syntax(parser);
     take(parser);
     if (!at_operator(parser, OP_OPEN))
         return bad_syntax(parser);
+    if (!known) {
+        parser->compiler->unknown_call = name;
+        return bad_syntax(parser);
+    }
     do {
         take(parser);
         child_add(parser, node, whole_read(parser));
     } while (at_operator(parser, OP_COMMA) && !parser->bad);
     if (!at_operator(parser, OP_CLOSE) || node->count < least || node->count > most)
+        return bad_syntax(parser);
+    take(parser);
+    return node;
+}
+
+static const struct expression *lookup_read(struct parser *parser)
+{
+    struct expression *node = node_new(parser, NODE_LOOKUP, 0);
+    struct compiler *compiler = parser->compiler;
+    enum fail fail;
+
+    if (compiler->stored && compiler->source_side)
+        fail = refuse_unsupported(compiler, parser->at);
+    else
+        fail = find_collection_compile(compiler, parser->at, parser->token.text, &node->lookup);
+    if (fail)
+        parser->fail = fail;
+    if (!node->lookup)
         return bad_syntax(parser);
     take(parser);
     return node;
@@ -170,8 +188,17 @@ static const struct expression *value_read(struct parser *parser)
         return leaf_read(parser, NODE_BARE);
     if (parser->token.kind == TOKEN_TEXT)
         return leaf_read(parser, NODE_TEXT);
+    if (parser->token.kind == TOKEN_LOOKUP)
+        return lookup_read(parser);
     if (at_word(parser, "case"))
         return case_read(parser);
+    if (at_word(parser, "null")) {
+        node = node_new(parser, NODE_NULL, 0);
+        take(parser);
+        return node;
+    }
+    if (at_word(parser, "true") || at_word(parser, "false"))
+        return leaf_read(parser, NODE_BARE);
     if (parser->token.kind == TOKEN_WORD)
         return call_read(parser);
     if (!at_operator(parser, OP_OPEN))
@@ -253,14 +280,4 @@ enum fail expression_compile(struct compiler *compiler, const char *at, const ch
     node = whole_read(&parser);
     *out = parser.bad || parser.token.kind != TOKEN_END ? NULL : node;
     return parser.fail;
-}
-
-bool expression_uses(const struct expression *expression, enum part_kind kind)
-{
-    if (value_uses(&expression->value, kind))
-        return true;
-    for (size_t i = 0; i < expression->count; i++)
-        if (expression->children[i] && expression_uses(expression->children[i], kind))
-            return true;
-    return false;
 }

@@ -2,13 +2,14 @@
 #ifndef XQ_MAPPING_EXPRESSION_H
 #define XQ_MAPPING_EXPRESSION_H
 
-#include "service/mapping/internal.h"
+#include "service/mapping/lookup.h"
 
 enum token_kind {
     TOKEN_END,
     TOKEN_BARE, /* digits and templates that touch: a number once they are filled in */
     TOKEN_TEXT, /* quoted */
     TOKEN_WORD,
+    TOKEN_LOOKUP, /* what stands between _findCollection and _endFind */
     TOKEN_OPERATOR,
     TOKEN_BAD
 };
@@ -36,13 +37,22 @@ enum operator_kind {
 struct token {
     enum token_kind kind;
     enum operator_kind op;
-    const char *text; /* BARE, TEXT: with templates; WORD: lower case */
+    const char *text; /* BARE, TEXT, LOOKUP: with templates; WORD: lower case */
 };
 
 /* Reads the token at *text and moves behind it. */
 struct token token_next(struct arena *mem, const char **text);
 
-enum node_kind { NODE_BARE, NODE_TEXT, NODE_MINUS, NODE_BINARY, NODE_CASE, NODE_CALL };
+enum node_kind {
+    NODE_BARE,
+    NODE_TEXT,
+    NODE_NULL,
+    NODE_LOOKUP,
+    NODE_MINUS,
+    NODE_BINARY,
+    NODE_CASE,
+    NODE_CALL
+};
 
 enum call {
     CALL_LEFT,
@@ -63,7 +73,8 @@ struct expression {
     enum node_kind kind;
     enum operator_kind op;
     enum call call;
-    struct value value; /* of NODE_BARE, NODE_TEXT */
+    struct value value;          /* of NODE_BARE, NODE_TEXT */
+    const struct lookup *lookup; /* of NODE_LOOKUP */
     /* NODE_CASE: subject (or NULL), when, then, when, then, …, else (or NULL). */
     const struct expression **children;
     size_t count;
@@ -81,6 +92,9 @@ struct outcome {
 /* On a problem scope->problem is set and the outcome is null. */
 struct outcome expression_run(struct scope *scope, const struct expression *node);
 struct outcome call_run(struct scope *scope, const struct expression *node);
+
+/* The aggregates, from CALL_SUM on. */
+struct outcome aggregate_run(struct scope *scope, const struct expression *node);
 
 struct outcome outcome_null(void);
 struct outcome outcome_text(const char *text);

@@ -79,43 +79,55 @@ static struct outcome rounded(struct scope *scope, const struct outcome *argumen
 
 /* ---- time ---- */
 
-/* Where MySQL's letters lie in "YYYY-MM-DD HH:MM:SS". */
-static bool time_piece(char letter, size_t *from, size_t *length)
-{
-    static const struct {
-        char letter;
-        size_t from, length;
-    } pieces[] = {{'Y', 0, 4},  {'y', 2, 2},  {'m', 5, 2},  {'d', 8, 2}, {'H', 11, 2},
-                  {'i', 14, 2}, {'s', 17, 2}, {'S', 17, 2}, {'T', 11, 8}};
+/* Where MySQL's letters lie in "YYYY-MM-DD HH:MM:SS"; `plain` ones go without a leading zero. */
+static const struct time_piece {
+    char letter;
+    bool plain;
+    size_t from, length;
+} time_pieces[] = {{'Y', false, 0, 4},  {'y', false, 2, 2},  {'m', false, 5, 2},
+                   {'c', true, 5, 2},   {'d', false, 8, 2},  {'e', true, 8, 2},
+                   {'H', false, 11, 2}, {'k', true, 11, 2},  {'i', false, 14, 2},
+                   {'s', false, 17, 2}, {'S', false, 17, 2}, {'T', false, 11, 8}};
 
-    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
-        if (pieces[i].letter == letter) {
-            *from = pieces[i].from;
-            *length = pieces[i].length;
-            return true;
-        }
-    return false;
+static const struct time_piece *time_piece(char letter)
+{
+    for (size_t i = 0; i < sizeof time_pieces / sizeof *time_pieces; i++)
+        if (time_pieces[i].letter == letter)
+            return &time_pieces[i];
+    return NULL;
+}
+
+/* What one letter behind % stands for; NULL when we do not know it. */
+static const char *letter_text(struct arena *mem, char letter, const char *time)
+{
+    const struct time_piece *piece = time_piece(letter);
+    const char *from;
+
+    if (letter == '%')
+        return "%";
+    if (!piece)
+        return NULL;
+    from = time + piece->from;
+    if (piece->plain && *from == '0')
+        return arena_copy(mem, from + 1, piece->length - 1);
+    return arena_copy(mem, from, piece->length);
 }
 
 static struct outcome time_formatted(struct scope *scope, const char *time, const char *format)
 {
     static const struct words unknown = {"from_unixtime 的格式中有未知字母",
                                          "unknown letter in from_unixtime's format"};
-    char *out = arena_alloc(scope->mem, 8 * strlen(format) + 1), *end = out;
-    size_t from, length;
+    const char *out = "";
 
     for (; *format; format++) {
-        if (*format != '%') {
-            *end++ = *format;
-            continue;
-        }
-        format++;
-        if (!time_piece(*format, &from, &length)) {
-            scope->problem = &unknown;
+        const char *piece = *format == '%' ? letter_text(scope->mem, *++format, time)
+                                           : arena_copy(scope->mem, format, 1);
+
+        if (!piece) {
+            scope_problem(scope, "function", &unknown, NULL);
             return outcome_null();
         }
-        memcpy(end, time + from, length);
-        end += length;
+        out = arena_format(scope->mem, "%s%s", out, piece);
     }
     return outcome_text(out);
 }
@@ -134,117 +146,6 @@ static struct outcome from_unixtime(struct scope *scope, const struct outcome *a
     return time_formatted(scope, time, outcome_as_text(scope->mem, &arguments[1]));
 }
 
-/* ---- whole sub-tables ---- */
-
-/* The first array on the way of a path in the expression; NULL when it stays in the header. */
-static const cJSON *array_on_path(const struct scope *scope, const char *path)
-{
-    const cJSON *at = scope->row;
-
-    while (at && *path) {
-        if (cJSON_IsArray(at))
-            return at;
-        at = cJSON_IsObject(at) ? path_step(at, &path) : NULL;
-        path += *path == '.';
-    }
-    return NULL;
-}
-
-static const cJSON *array_in(const struct scope *scope, const struct expression *node)
-{
-    const cJSON *array = NULL;
-
-    for (size_t i = 0; i < node->value.part_count && !array; i++)
-        if (node->value.parts[i].kind == PART_PATH)
-            array = array_on_path(scope, node->value.parts[i].text);
-    for (size_t i = 0; i < node->count && !array; i++)
-        if (node->children[i])
-            array = array_in(scope, node->children[i]);
-    return array;
-}
-
-struct tally {
-    int64_t count;
-    struct decimal sum;
-    struct outcome best;
-};
-
-static bool better(struct scope *scope, enum call call, const struct outcome *outcome,
-                   const struct outcome *best)
-{
-    int order = outcome_compare(scope, outcome, best);
-
-    return call == CALL_MAX ? order > 0 : order < 0;
-}
-
-static void tally_add(struct scope *scope, enum call call, const struct outcome *outcome,
-                      struct tally *tally)
-{
-    bool extreme = call == CALL_MAX || call == CALL_MIN;
-    struct decimal number;
-
-    if (scope->problem || outcome->kind == OUTCOME_NULL)
-        return;
-    tally->count++;
-    if (extreme && (tally->count == 1 || better(scope, call, outcome, &tally->best)))
-        tally->best = *outcome;
-    if (call == CALL_COUNT || extreme || !outcome_to_number(scope, outcome, &number))
-        return;
-    tally->sum = decimal_add(scope->mem, &tally->sum, &number);
-}
-
-static struct outcome average(struct scope *scope, const struct tally *tally)
-{
-    struct outcome count = outcome_integer(scope, tally->count);
-    struct decimal out;
-
-    if (!decimal_divide(scope->mem, &tally->sum, &count.number, &out))
-        return outcome_null();
-    return outcome_number(out);
-}
-
-/* A line without a value counts for nothing, as NULL does in SQL. */
-static bool nothing_here(const struct scope *scope, const struct expression *argument)
-{
-    const struct value *value = &argument->value;
-
-    return argument->kind == NODE_BARE && value->part_count == 1 &&
-           value->parts[0].kind == PART_PATH && absent(path_find(scope, value->parts[0].text));
-}
-
-static void aggregate_here(struct scope *scope, const struct expression *node, struct tally *tally)
-{
-    struct outcome outcome;
-
-    if (scope->problem || nothing_here(scope, node->children[0]))
-        return;
-    outcome = expression_run(scope, node->children[0]);
-    tally_add(scope, node->call, &outcome, tally);
-}
-
-static struct outcome aggregate(struct scope *scope, const struct expression *node)
-{
-    const cJSON *array = array_in(scope, node->children[0]);
-    struct tally tally = {.sum = {.digits = ""}, .best = outcome_null()};
-
-    for (const cJSON *element = array ? array->child : NULL; element; element = element->next) {
-        struct frame frame = {array, element, scope->frame};
-
-        scope->frame = &frame;
-        aggregate_here(scope, node, &tally);
-        scope->frame = frame.outer;
-    }
-    if (!array)
-        aggregate_here(scope, node, &tally);
-    if (node->call == CALL_COUNT)
-        return outcome_integer(scope, tally.count);
-    if (scope->problem || tally.count == 0)
-        return outcome_null();
-    if (node->call == CALL_SUM)
-        return outcome_number(tally.sum);
-    return node->call == CALL_AVG ? average(scope, &tally) : tally.best;
-}
-
 /* ---- the call ---- */
 
 struct outcome call_run(struct scope *scope, const struct expression *node)
@@ -252,7 +153,7 @@ struct outcome call_run(struct scope *scope, const struct expression *node)
     struct outcome arguments[CHILDREN_MOST];
 
     if (node->call >= CALL_SUM)
-        return aggregate(scope, node);
+        return aggregate_run(scope, node);
     for (size_t i = 0; i < node->count; i++) {
         arguments[i] = expression_run(scope, node->children[i]);
         if (scope->problem || arguments[i].kind == OUTCOME_NULL)

@@ -2,6 +2,7 @@
 #include "service/mapping/expression.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct outcome outcome_null(void)
 {
@@ -28,9 +29,28 @@ struct outcome outcome_integer(struct scope *scope, int64_t value)
 
 static struct outcome problem(struct scope *scope, const struct words *words)
 {
-    if (!scope->problem)
-        scope->problem = words;
+    scope_problem(scope, "function", words, NULL);
     return outcome_null();
+}
+
+/* As MySQL reads numbers: JSON's, and those with zeros too many or a digit too few (007, .5, 5.).
+ */
+static bool number_read(struct arena *mem, const char *text, struct decimal *out)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    size_t whole = strspn(digits, "0123456789"), behind, zeros;
+
+    if (decimal_read(mem, text, out))
+        return true;
+    behind = digits[whole] == '.' ? strspn(digits + whole + 1, "0123456789") : 0;
+    if (whole + behind == 0 || digits[whole + (digits[whole] == '.') + behind])
+        return false;
+    zeros = strspn(digits, "0");
+    return decimal_read(mem,
+                        arena_format(mem, "%s%s%.*s%s%.*s", *text == '-' ? "-" : "",
+                                     whole > zeros ? "" : "0", (int)(whole - zeros), digits + zeros,
+                                     behind ? "." : "", (int)behind, digits + whole + 1),
+                        out);
 }
 
 bool outcome_to_number(struct scope *scope, const struct outcome *outcome, struct decimal *out)
@@ -42,7 +62,7 @@ bool outcome_to_number(struct scope *scope, const struct outcome *outcome, struc
         *out = outcome->number;
         return true;
     }
-    if (outcome->kind == OUTCOME_TEXT && decimal_read(scope->mem, outcome->text, out))
+    if (outcome->kind == OUTCOME_TEXT && number_read(scope->mem, outcome->text, out))
         return true;
     problem(scope, &no_number);
     return false;
@@ -92,15 +112,31 @@ static bool outcome_true(struct scope *scope, const struct outcome *outcome)
            !decimal_zero(&number);
 }
 
-/* Digits and templates side by side: together they must be a number. */
+/* Digits and templates side by side: together they must be a number, or true or false. */
 static struct outcome bare_run(struct scope *scope, const struct value *value)
 {
     const char *text = value_text(scope, value);
     struct outcome outcome = {.kind = OUTCOME_TEXT, .text = text};
 
+    if (text && (strcasecmp(text, "true") == 0 || strcasecmp(text, "false") == 0))
+        return outcome_integer(scope, strcasecmp(text, "true") == 0);
     if (!text || !outcome_to_number(scope, &outcome, &outcome.number))
         return outcome_null();
     outcome.kind = OUTCOME_NUMBER;
+    if (!json_number_valid(text, strlen(text)))
+        outcome.text = NULL;
+    return outcome;
+}
+
+static struct outcome lookup_run(struct scope *scope, const struct lookup *lookup)
+{
+    const cJSON *found = lookup_resolve(scope, lookup);
+    struct outcome outcome = outcome_text(value_as_text(scope->mem, found));
+
+    if (absent(found))
+        return outcome_null();
+    if (json_is_number(found) && decimal_of(scope->mem, found, &outcome.number))
+        outcome.kind = OUTCOME_NUMBER;
     return outcome;
 }
 
@@ -185,6 +221,17 @@ static bool when_holds(struct scope *scope, const struct expression *node,
            outcome_compare(scope, subject, &outcome) == 0 && !scope->problem;
 }
 
+/* Every branch may ask for something; what goes wrong meanwhile does not count. */
+static struct outcome children_collect(struct scope *scope, const struct expression *node)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->children[i])
+            expression_run(scope, node->children[i]);
+        scope->problem = NULL;
+    }
+    return outcome_null();
+}
+
 static struct outcome case_run(struct scope *scope, const struct expression *node)
 {
     struct outcome subject = outcome_null();
@@ -202,12 +249,18 @@ struct outcome expression_run(struct scope *scope, const struct expression *node
 {
     const char *text;
 
+    if (scope->collecting && (node->kind == NODE_CASE || node->kind == NODE_BINARY))
+        return children_collect(scope, node);
     switch (node->kind) {
     case NODE_BARE:
         return bare_run(scope, &node->value);
     case NODE_TEXT:
         text = value_text(scope, &node->value);
         return text ? outcome_text(text) : outcome_null();
+    case NODE_NULL:
+        return outcome_null();
+    case NODE_LOOKUP:
+        return lookup_run(scope, node->lookup);
     case NODE_MINUS:
         return minus_run(scope, node);
     case NODE_BINARY:

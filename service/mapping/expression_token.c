@@ -112,11 +112,44 @@ static struct token operator_token(const char **text)
     return (struct token){.kind = TOKEN_BAD};
 }
 
+/* A lookup ends with " _endFind"; without quotes, or with them all around it. */
+static struct token lookup(struct arena *mem, const char **text)
+{
+    static const char prefix[] = "_findCollection ", end_word[] = " _endFind";
+    const char *from = *text + sizeof prefix - 1, *end = strstr(from, end_word);
+
+    if (!end)
+        return (struct token){.kind = TOKEN_BAD};
+    *text = end + sizeof end_word - 1;
+    return (struct token){.kind = TOKEN_LOOKUP,
+                          .text = arena_copy(mem, from, (size_t)(end - from))};
+}
+
+static bool lookup_begins(const char *text)
+{
+    return strncmp(text, "_findCollection ", 16) == 0;
+}
+
+static struct token quoted_lookup(struct arena *mem, const char **text)
+{
+    char quote = *(*text)++;
+    struct token token = lookup(mem, text);
+
+    if (token.kind != TOKEN_LOOKUP || **text != quote)
+        return (struct token){.kind = TOKEN_BAD};
+    ++*text;
+    return token;
+}
+
 struct token token_next(struct arena *mem, const char **text)
 {
     *text += strspn(*text, " \t\r\n");
     if (**text == '\0')
         return (struct token){.kind = TOKEN_END};
+    if (lookup_begins(*text))
+        return lookup(mem, text);
+    if ((**text == '\'' || **text == '"') && lookup_begins(*text + 1))
+        return quoted_lookup(mem, text);
     if (**text == '\'' || **text == '"')
         return quoted(mem, text);
     if (word_letter(**text))

@@ -10,6 +10,9 @@ static cJSON *time_pattern(struct arena *mem, const struct format *format, const
     int64_t seconds;
     const char *text;
 
+    /* A date that is not set yet. */
+    if (cJSON_IsString(old) && !*old->valuestring)
+        return json_string(mem, "");
     if (!moment_read(old, &seconds))
         return NULL;
     text = clock_china_datetime(mem, seconds);

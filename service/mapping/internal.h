@@ -1,209 +1,12 @@
 /* internal.h - what the files of the metadata engine share; nobody else includes it.
  *
- * Everything with text in it is read once, by mapping_compile, into the structs below; the work on
- * a record only walks them. A scope is what a template can see: the run's times and page, the
- * record, and inside arrays the current element. */
+ * Everything with text in it is read once, by mapping_compile, into the structs here and in
+ * value.h; the work on a record only walks them. */
 #ifndef XQ_MAPPING_INTERNAL_H
 #define XQ_MAPPING_INTERNAL_H
 
-#include "service/mapping/mapping.h"
 #include "service/mapping/secrets.h"
-
-/* ---- compiling ---- */
-
-/* Why something was refused, in both languages. */
-struct words {
-    const char *zh, *en;
-};
-
-struct compiler {
-    struct arena *mem;
-    struct json_fault *fault; /* NULL is allowed */
-    struct words words;       /* of the fault, for lint */
-};
-
-/* Notes the fault and returns FAIL_INVALID. */
-enum fail refuse(struct compiler *compiler, const char *pointer, const char *zh,
-                 const char *en) MUST_USE;
-/* The same for what 轻易云 knows and this engine does not do yet. */
-enum fail refuse_unsupported(struct compiler *compiler, const char *pointer) MUST_USE;
-
-/* Readers of the document's own part. Absent is fine unless `required`; then *out stays. */
-struct member {
-    const cJSON *object;
-    const char *at; /* the object's pointer */
-    const char *key;
-    bool required;
-};
-enum fail member_text(struct compiler *compiler, struct member member, const char **out) MUST_USE;
-enum fail member_flag(struct compiler *compiler, struct member member, bool *out) MUST_USE;
-enum fail member_object(struct compiler *compiler, struct member member,
-                        const cJSON **out) MUST_USE;
-enum fail member_array(struct compiler *compiler, struct member member, const cJSON **out) MUST_USE;
-enum fail member_integer(struct compiler *compiler, struct member member, int64_t max,
-                         int64_t *out) MUST_USE;
-/* `known` ends with NULL. */
-enum fail members_known(struct compiler *compiler, const cJSON *object, const char *at,
-                        const char *const *known) MUST_USE;
-bool absent(const cJSON *item); /* missing or null */
-
-/* ---- values ---- */
-
-struct frame { /* an array being walked, innermost first */
-    const cJSON *array;
-    const cJSON *element;
-    const struct frame *outer;
-};
-
-struct scope {
-    struct arena *mem;
-    const struct mapping_context *context;
-    int page_size; /* of the metadata's pagination; 0 = none */
-    bool request;  /* the source's: "" is an unset filter there */
-    const cJSON *row;
-    const struct frame *frame;
-    const char *random;          /* drawn on first use, once a scope */
-    const struct words *problem; /* set by whatever could not be worked out */
-};
-
-/* The value a path leads to, by the longest key at each level; NULL when it leads nowhere. */
-const cJSON *path_find(const struct scope *scope, const char *path);
-/* One step of it: the member of object with the longest key that begins *rest; moves *rest behind
- * the key. */
-cJSON *path_step(const cJSON *object, const char **rest);
-
-enum part_kind {
-    PART_TEXT,
-    PART_PATH,
-    PART_LAST_SYNC_TIME,
-    PART_CURRENT_TIME,
-    PART_DAYS_AGO,
-    PART_PAGE,
-    PART_PAGE_SIZE,
-    PART_START_ROW,
-    PART_RANDOM
-};
-
-enum part_filter { FILTER_NONE, FILTER_DATETIME, FILTER_DATE };
-
-struct part {
-    enum part_kind kind;
-    enum part_filter filter;
-    const char *text; /* of PART_TEXT, PART_PATH */
-    int64_t days;     /* of PART_DAYS_AGO */
-};
-
-struct expression;
-
-enum value_kind { VALUE_NONE, VALUE_CONSTANT, VALUE_TEMPLATE, VALUE_FUNCTION };
-
-struct value {
-    enum value_kind kind;
-    const cJSON *constant;
-    struct part *parts;
-    size_t part_count;
-    const struct expression *function; /* NULL: bad syntax */
-};
-
-enum fail value_compile(struct compiler *compiler, const char *at, const cJSON *json,
-                        struct value *out) MUST_USE;
-/* Text with templates whatever its beginning. */
-enum fail value_compile_text(struct compiler *compiler, const char *at, const char *text,
-                             struct value *out) MUST_USE;
-/* The length of the template that begins at text; 0 if none does. */
-size_t template_length(const char *text);
-/* Is it one of the platform's own names, such as CURRENT_TIME? */
-bool platform_named(const char *name, size_t len);
-/* id and number: text without braces is a path. */
-enum fail value_compile_key(struct compiler *compiler, const char *at, const char *text,
-                            struct value *out) MUST_USE;
-/* With its native type; NULL for null, missing, or when scope->problem was set. May be a part of
- * the row or the document: copy before putting it elsewhere. */
-const cJSON *value_resolve(struct scope *scope, const struct value *value);
-/* As text, null as "". NULL only when scope->problem was set. */
-const char *value_text(struct scope *scope, const struct value *value);
-bool value_uses(const struct value *value, enum part_kind kind);
-/* "" for null, numbers by their text, objects and arrays as compact JSON. */
-const char *value_as_text(struct arena *mem, const cJSON *item);
-
-enum cast { CAST_NONE, CAST_STRING, CAST_INT, CAST_FLOAT, CAST_BOOL };
-enum cast cast_named(const char *type);
-/* False when the value cannot become that. Objects, arrays and null pass as they are. */
-bool cast_apply(struct arena *mem, enum cast cast, const cJSON *in, const cJSON **out);
-
-/* Texts of dates, 10 digits (seconds) and 13 digits (milliseconds), in Asia/Shanghai unless the
- * text names its own zone. */
-bool moment_read(const cJSON *item, int64_t *unix_seconds);
-bool date_exists(int year, int month, int day);
-/* Exactly `count` digits at text. */
-bool digits_read(const char *text, int count, int *out);
-
-/* ---- exact decimals ---- */
-
-struct decimal {
-    bool negative;
-    const char *digits; /* no leading zeros; "" is zero */
-    size_t count;
-    int64_t scale; /* digits behind the point; never negative */
-};
-/* Text must be a JSON number; false when not, or when its exponent is beyond reason. */
-bool decimal_read(struct arena *mem, const char *text, struct decimal *out);
-int decimal_compare(const struct decimal *a, const struct decimal *b);
-/* Half away from zero, or cut. */
-void decimal_round(struct arena *mem, struct decimal *number, int64_t scale, bool cut);
-/* Without exponent; without needless zeros unless `scale` asks for more. */
-const char *decimal_text(struct arena *mem, const struct decimal *number, int64_t scale);
-/* Numbers and numeric texts. */
-bool decimal_of(struct arena *mem, const cJSON *item, struct decimal *out);
-char decimal_digit(const struct decimal *number, int64_t place); /* worth 10^place; 0 outside */
-bool decimal_zero(const struct decimal *number);
-void decimal_trim(struct decimal *number); /* drops leading zeros */
-struct decimal decimal_add(struct arena *mem, const struct decimal *a, const struct decimal *b);
-struct decimal decimal_subtract(struct arena *mem, const struct decimal *a,
-                                const struct decimal *b);
-struct decimal decimal_multiply(struct arena *mem, const struct decimal *a,
-                                const struct decimal *b);
-/* Four decimals more than the dividend, half away from zero. False: division by zero. */
-bool decimal_divide(struct arena *mem, const struct decimal *a, const struct decimal *b,
-                    struct decimal *out);
-/* With the dividend's sign. False: division by zero. */
-bool decimal_remainder(struct arena *mem, const struct decimal *a, const struct decimal *b,
-                       struct decimal *out);
-
-/* ---- expressions: _function ---- */
-
-/* Reads what stands behind "_function ". Bad syntax is no fault of the compile: it gives NULL, and
- * whoever works the value out meets the problem at its place. */
-enum fail expression_compile(struct compiler *compiler, const char *at, const char *text,
-                             const struct expression **out) MUST_USE;
-/* NULL for null, or when scope->problem was set. */
-const cJSON *expression_resolve(struct scope *scope, const struct expression *expression);
-bool expression_uses(const struct expression *expression, enum part_kind kind);
-
-/* ---- items: the parameter tree ---- */
-
-enum item_shape { ITEM_VALUE, ITEM_OBJECT, ITEM_ARRAY };
-
-struct item {
-    const char *field;
-    const char *at; /* pointer into the document */
-    enum item_shape shape;
-    enum cast cast;
-    struct value value;
-    const char *array; /* of ITEM_ARRAY: path of the source array, or NULL: one element */
-    struct item *children;
-    size_t child_count;
-};
-
-struct items {
-    struct item *list;
-    size_t count;
-};
-
-enum fail items_compile(struct compiler *compiler, const char *at, const cJSON *json,
-                        struct items *out) MUST_USE;
-/* The item's value, built and cast; NULL = dropped. On a problem scope->problem is set. */
-cJSON *item_build(struct scope *scope, const struct item *item);
+#include "service/mapping/value.h"
 
 /* ---- the parts of a sync ---- */
 
@@ -295,6 +98,7 @@ struct mapping {
     size_t flat_count;
     struct cleanse *cleanse;
     size_t cleanse_count;
+    const struct target *target; /* target.h */
 };
 
 enum { KINGDEE_PAGE_MOST = 100, KINGDEE_PAGE_DEFAULT = 10 };
@@ -348,9 +152,27 @@ enum fail decrypt_compile(struct compiler *compiler, const cJSON *source,
 
 /* Is this the name of a secret? */
 bool secrets_named(const char *key);
+/* Does the value come from a field of such a name? */
+bool secrets_used(const struct value *value);
 
 /* True when the row passes; failing lines of non-strict tests are then gone. */
 bool condition_holds(const struct condition *condition, struct scope *scope, cJSON *row);
+
+/* Mapping errors as they are collected. */
+struct error_list {
+    struct arena *mem;
+    struct mapping_error *list;
+    size_t count, room;
+};
+struct error_subject {
+    size_t row;
+    const char *id, *number; /* NULL or "" when not known */
+};
+struct trouble;
+void error_add(struct error_list *errors, const struct trouble *trouble,
+               const struct error_subject *subject);
+/* Room for one more; the old list stays in the arena, which is why it doubles. */
+void *room_for_one(struct arena *mem, void *list, size_t count, size_t *room, size_t size);
 
 /* What went wrong with a record, before it is known which. */
 struct trouble {

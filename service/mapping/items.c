@@ -1,20 +1,19 @@
-/* items.c - the parameter tree of metadata: read once, built for a scope. */
+/* items.c - the parameter tree of metadata, read once. items_build.c builds it for a scope. */
 #include "service/mapping/internal.h"
 
 #include <string.h>
 
-/* What would change the value and is not done here must not be passed over in silence. */
-static enum fail extras_refuse(struct compiler *compiler, const cJSON *json, const char *at)
+/* 数据映射: a table of codes stands in the item, or it names a table that only 轻易云 has; then
+ * there is no answer to any code, which whoever needs the value is told. */
+static enum fail table_compile(struct compiler *compiler, const cJSON *json, struct item *out)
 {
-    static const char *const keys[] = {"parser", "mapping"};
+    const cJSON *table = NULL;
+    enum fail fail =
+        member_object(compiler, (struct member){json, out->at, "mapping", false}, &table);
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const cJSON *extra = json_get(json, keys[i]);
-
-        if (!absent(extra) && extra->child)
-            return refuse_unsupported(compiler, json_pointer(compiler->mem, at, keys[i]));
-    }
-    return OK;
+    if (!fail && table && table->child)
+        out->table = table;
+    return fail;
 }
 
 static enum fail children_compile(struct compiler *compiler, const cJSON *json, struct item *out)
@@ -50,34 +49,51 @@ static enum fail array_compile(struct compiler *compiler, const cJSON *value, st
     return OK;
 }
 
-static enum fail item_compile(struct compiler *compiler, const cJSON *json, struct item *out)
+/* What the item's value is made from. */
+static enum fail value_read(struct compiler *compiler, const cJSON *json, struct item *out)
 {
     const char *type = json_text(json, "type");
-    bool parent;
+    enum fail fail = OK;
+
+    if (out->child_count > 0 && (!type || strcmp(type, "object") == 0)) {
+        out->shape = ITEM_OBJECT;
+    } else if (out->child_count > 0 && strcmp(type, "array") == 0) {
+        out->shape = ITEM_ARRAY;
+        fail = array_compile(compiler, json_get(json, "value"), out);
+    } else {
+        out->cast = cast_named(type);
+        fail = value_compile(compiler, json_pointer(compiler->mem, out->at, "value"),
+                             json_get(json, "value"), &out->value);
+    }
+    return fail;
+}
+
+static bool asks(const struct item *item)
+{
+    for (size_t i = 0; i < item->child_count; i++)
+        if (item->children[i].asks)
+            return true;
+    return value_asks(&item->value);
+}
+
+static enum fail item_compile(struct compiler *compiler, const cJSON *json, struct item *out)
+{
     enum fail fail;
 
     if (!cJSON_IsObject(json))
         return refuse(compiler, out->at, "应为参数对象", "must be an object");
     fail = member_text(compiler, (struct member){json, out->at, "field", true}, &out->field);
     if (!fail)
-        fail = extras_refuse(compiler, json, out->at);
+        fail = parser_compile(compiler, json, out->at, &out->parser);
+    if (!fail)
+        fail = table_compile(compiler, json, out);
     if (!fail)
         fail = children_compile(compiler, json, out);
-    if (fail)
-        return fail;
-
-    parent = type && out->child_count > 0;
-    if (parent && strcmp(type, "object") == 0) {
-        out->shape = ITEM_OBJECT;
-        return OK;
-    }
-    if (parent && strcmp(type, "array") == 0) {
-        out->shape = ITEM_ARRAY;
-        return array_compile(compiler, json_get(json, "value"), out);
-    }
-    out->cast = cast_named(type);
-    return value_compile(compiler, json_pointer(compiler->mem, out->at, "value"),
-                         json_get(json, "value"), &out->value);
+    if (!fail)
+        fail = value_read(compiler, json, out);
+    out->required = cJSON_IsTrue(json_get(json, "is_required"));
+    out->asks = asks(out);
+    return fail;
 }
 
 enum fail items_compile(struct compiler *compiler, const char *at, const cJSON *json,
@@ -101,96 +117,10 @@ enum fail items_compile(struct compiler *compiler, const char *at, const cJSON *
     return fail;
 }
 
-static bool empty_text(const cJSON *item)
+const struct item *item_named(const struct items *items, const char *field)
 {
-    return cJSON_IsString(item) && *item->valuestring == '\0';
-}
-
-/* Nulls leave constants too, at every depth. */
-static void nulls_drop(cJSON *item)
-{
-    cJSON *next;
-
-    for (cJSON *child = item->child; child; child = next) {
-        next = child->next;
-        if (cJSON_IsNull(child) && cJSON_IsObject(item))
-            json_remove(item, child->string);
-        else
-            nulls_drop(child);
-    }
-}
-
-static cJSON *plain_build(struct scope *scope, const struct item *item)
-{
-    static const struct words no_cast = {"无法转换为该项的 type",
-                                         "cannot be cast to the item's type"};
-    const cJSON *found = value_resolve(scope, &item->value);
-    const cJSON *cast;
-    cJSON *built;
-
-    if (absent(found))
-        return NULL;
-    if (!cast_apply(scope->mem, item->cast, found, &cast)) {
-        if (scope->request && empty_text(found))
-            return NULL;
-        scope->problem = &no_cast;
-        return NULL;
-    }
-    built = json_copy(scope->mem, cast);
-    nulls_drop(built);
-    return built;
-}
-
-static cJSON *children_build(struct scope *scope, const struct item *item)
-{
-    cJSON *object = json_object(scope->mem);
-
-    for (size_t i = 0; i < item->child_count; i++) {
-        cJSON *value = item_build(scope, &item->children[i]);
-
-        if (scope->problem)
-            return NULL;
-        if (value)
-            json_put(scope->mem, object, item->children[i].field, value);
-    }
-    return object;
-}
-
-/* One element for each of the source array's, whose children see the current one. */
-static cJSON *array_build(struct scope *scope, const struct item *item)
-{
-    const cJSON *source = item->array ? path_find(scope, item->array) : NULL;
-    cJSON *array = json_array(scope->mem);
-
-    if (item->array && !cJSON_IsArray(source))
-        return NULL;
-    if (!item->array) {
-        json_append(scope->mem, array, children_build(scope, item));
-        return scope->problem ? NULL : array;
-    }
-    for (const cJSON *element = source->child; element; element = element->next) {
-        struct frame frame = {source, element, scope->frame};
-        cJSON *built;
-
-        scope->frame = &frame;
-        built = children_build(scope, item);
-        scope->frame = frame.outer;
-        if (scope->problem)
-            return NULL;
-        json_append(scope->mem, array, built);
-    }
-    return array;
-}
-
-cJSON *item_build(struct scope *scope, const struct item *item)
-{
-    switch (item->shape) {
-    case ITEM_VALUE:
-        return plain_build(scope, item);
-    case ITEM_OBJECT:
-        return children_build(scope, item);
-    case ITEM_ARRAY:
-        return array_build(scope, item);
-    }
+    for (size_t i = 0; i < items->count; i++)
+        if (strcmp(items->list[i].field, field) == 0)
+            return &items->list[i];
     return NULL;
 }

@@ -18,12 +18,35 @@
  * compiled in, together with the document. */
 struct mapping;
 
+/* Rows that another scheme stored, as _findCollection and _mongoQuery ask for them: those whose
+ * content has all these values, compared as text. */
+struct mapping_lookup_key {
+    const char *field; /* path in the content, dots between levels */
+    const char *value;
+};
+struct mapping_lookup {
+    const char *scheme; /* uuid */
+    const struct mapping_lookup_key *keys;
+    size_t key_count;  /* 0: every row of the scheme */
+    const cJSON *rows; /* to be filled in: array of contents, oldest first; may hold others too, for
+                          they are judged again. NULL: none */
+};
+
+/* Who has those rows. All lookups of a page come in one call, each different; `mem` is for what is
+ * filled in. */
+struct mapping_lookups {
+    enum fail (*find)(void *state, struct arena *mem, struct mapping_lookup *lookups, size_t count);
+    void *state;
+};
+
 struct mapping_context {
     int64_t last_sync_time; /* Unix seconds: window.from, rounded down */
     int64_t current_time;   /* Unix seconds: window.to */
     int page;               /* from 1 */
     bool remedy;            /* mode remedy: takeOverRequest replaces items of the request */
     bool inner_end;         /* current_time ends a part of the window: no end_ahead_seconds */
+    bool as_written;        /* for people: as the metadata says, pages not mended for Kingdee */
+    const struct mapping_lookups *lookups; /* NULL: no other scheme has any row */
 };
 
 struct mapping_request {
@@ -63,8 +86,9 @@ struct mapping_result {
 
 /* Reads a whole sync document (name, source, target, cleanse, schedule, window, callbacks …).
  * FAIL_INVALID sets the fault (pointer into the document). Unknown keys inside metadata are kept;
- * unknown keys of our own part of the document are faults. `named`: name, connections and scheme
- * id are required as for a stored sync; false for preview. */
+ * unknown keys of our own part of the document are faults. `named`: as for a stored sync: name,
+ * connections and scheme id are required, and what the service cannot run yet (a target other than
+ * the empty write, lookups at the source) is refused; false for preview. */
 enum fail mapping_compile(struct arena *mem, const cJSON *document, bool named,
                           struct mapping **out, struct json_fault *fault) MUST_USE;
 
@@ -119,6 +143,48 @@ struct mapping_schedule {
     const char *on_overlap; /* "coalesce", "skip" or "queue" */
 };
 
+/* ---- the target's side: bodies for its api, and what its answers say ---- */
+
+/* What one body says: a record, or with groupCalculate the bill that several records make. */
+struct mapping_bill {
+    const cJSON *content;
+    const struct mapping_record **records;
+    size_t record_count;
+};
+
+struct mapping_body {
+    cJSON *json;
+    const struct mapping_bill *bills; /* several only with batchArraySave */
+    size_t bill_count;
+};
+
+struct mapping_bodies {
+    struct mapping_body *list;
+    size_t count;
+    struct mapping_error *errors; /* one for each record of a bill that cannot be built */
+    size_t error_count;
+};
+
+/* The bodies for these records: of a page, or with groupCalculate (settings.grouped) of the whole
+ * run. An empty write has none: its records are stored as they are. Fails only when the caller's
+ * lookups do. */
+enum fail mapping_bodies_build(const struct mapping *mapping, struct arena *mem,
+                               const struct mapping_context *context,
+                               const struct mapping_record *records, size_t count,
+                               struct mapping_bodies *out) MUST_USE;
+
+/* What the target's answer to a bill means for later: NULL where the definition asks for none. */
+struct mapping_answer {
+    cJSON *writeback;            /* primaryWriteback: kept with the bill's records */
+    const char *callback_scheme; /* callBackStrategy: where callback_row is to be stored */
+    cJSON *callback_row;
+};
+
+/* `answer` is one that says yes. False: a template in it does not apply, and nothing is given. */
+bool mapping_answer_read(const struct mapping *mapping, struct arena *mem,
+                         const struct mapping_context *context, const struct mapping_bill *bill,
+                         const cJSON *answer, struct mapping_answer *out);
+
 /* What the document says beside metadata. */
 struct mapping_settings {
     const char *name;
@@ -130,6 +196,8 @@ struct mapping_settings {
     enum mapping_dispatch dispatch;
     const char *source_api;
     const char *target_api;
+    bool target_mapped; /* the target gets bodies of its own, not the records as they are */
+    bool grouped;       /* groupCalculate: sending starts after the last page */
     bool source_id_check;
     bool random_id;             /* {random} in the source's id: no repeats can be known */
     int page_size;              /* what the request asks, after the cap of 100; 0 = not paged */
@@ -142,13 +210,25 @@ struct mapping_settings {
 };
 const struct mapping_settings *mapping_settings(const struct mapping *mapping);
 
+/* Two blocks pasted from 轻易云's console as a sync document. Only name and metadata are required;
+ * metadata goes in as it is. */
+struct mapping_import {
+    const char *name;
+    const cJSON *source, *target; /* metadata */
+    const char *source_connection, *target_connection, *scheme_id;
+};
+cJSON *mapping_import(struct arena *mem, const struct mapping_import *import);
+
 /* Findings as [{code, pointer, severity, message_zh, message_en, hint_zh, hint_en}], severity
  * "error" or "warning"; an empty array is good. Works on any object, even one that does not
  * compile (then the fault is the first finding, code "document"). */
 cJSON *mapping_lint(struct arena *mem, const cJSON *document);
 
-/* {request, stored, target, errors, lint} of samples/README.md. rows NULL: request and lint only.
- * context NULL: a fixed example window. FAIL_INVALID when the document does not compile. */
+/* {request, stored, target, errors, lint}: the request as written (lint says where a run mends it),
+ * and with primaryWriteback or callBackStrategy writeback
+ * and callback. rows NULL: request and lint only. context NULL: a fixed example window; else its
+ * lookups, details, stored and answers take the outside's place. FAIL_INVALID when the document
+ * does not compile. */
 enum fail mapping_preview(struct arena *mem, const cJSON *document, const cJSON *rows,
                           const cJSON *context, cJSON **out, struct json_fault *fault) MUST_USE;
 

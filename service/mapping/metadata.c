@@ -1,5 +1,6 @@
-/* metadata.c - reading the metadata of both sides, as 轻易云's console exports it. Keys that are
- * not known here are kept by whoever stores the document and change nothing. */
+/* metadata.c - reading the source's metadata, as 轻易云's console exports it (the target's:
+ * target.c). Keys that are not known here are kept by whoever stores the document and change
+ * nothing. */
 #include "service/mapping/internal.h"
 
 #include <string.h>
@@ -7,7 +8,14 @@
 
 static const char source_at[] = "/source/metadata";
 
-/* effect, or type where effect is absent; without both the side itself says it. */
+static bool names_a_side(const cJSON *effect)
+{
+    return cJSON_IsString(effect) && (strcasecmp(effect->valuestring, "QUERY") == 0 ||
+                                      strcasecmp(effect->valuestring, "EXECUTE") == 0);
+}
+
+/* effect, or type where effect is absent (which may also be a word of its own, such as WebAPI);
+ * without both the side itself says it. */
 enum fail effect_check(struct compiler *compiler, const cJSON *metadata, const char *at,
                        const char *want)
 {
@@ -17,6 +25,8 @@ enum fail effect_check(struct compiler *compiler, const cJSON *metadata, const c
     if (absent(effect))
         return OK;
     if (cJSON_IsString(effect) && strcasecmp(effect->valuestring, want) == 0)
+        return OK;
+    if (*key == 't' && !names_a_side(effect))
         return OK;
     if (*want == 'Q')
         return refuse(compiler, json_pointer(compiler->mem, at, key), "来源侧应为 QUERY",
@@ -187,34 +197,4 @@ enum fail source_compile(struct compiler *compiler, const cJSON *metadata, struc
     settings->source_api = out->api;
     settings->random_id = value_uses(&out->id, PART_RANDOM);
     return fail;
-}
-
-/* For now only the empty write: nothing is mapped, the record itself is what is kept. */
-enum fail target_compile(struct compiler *compiler, const cJSON *metadata, struct mapping *out)
-{
-    static const char at[] = "/target/metadata";
-    static const char *const changing[] = {"groupCalculate", "callBackStrategy"};
-    const char *operation = json_text(json_get(metadata, "operation"), "method");
-    bool id_check = true;
-    enum fail fail;
-
-    fail = member_text(compiler, (struct member){metadata, at, "api", true},
-                       &out->settings.target_api);
-    if (!fail)
-        fail = effect_check(compiler, metadata, at, "EXECUTE");
-    if (!fail)
-        fail = member_flag(compiler, (struct member){metadata, at, "idCheck", false}, &id_check);
-    if (fail)
-        return fail;
-    if (!api_is_empty_write(out->settings.target_api))
-        return refuse_unsupported(compiler, "/target/metadata/api");
-    if (operation && strcmp(operation, "none") != 0)
-        return refuse_unsupported(compiler, "/target/metadata/operation/method");
-    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) {
-        const cJSON *found = json_get(metadata, changing[i]);
-
-        if (!absent(found) && found->child)
-            return refuse_unsupported(compiler, json_pointer(compiler->mem, at, changing[i]));
-    }
-    return OK;
 }

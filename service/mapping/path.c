@@ -53,9 +53,8 @@ static const cJSON *inside_arrays(const struct scope *scope, const cJSON *item)
     return item;
 }
 
-const cJSON *path_find(const struct scope *scope, const char *path)
+static const cJSON *find_below(const struct scope *scope, const cJSON *at, const char *path)
 {
-    const cJSON *at = scope->row;
     const cJSON *element;
 
     for (;;) {
@@ -71,4 +70,11 @@ const cJSON *path_find(const struct scope *scope, const char *path)
     }
     element = cJSON_IsArray(at) ? element_here(scope, at) : NULL;
     return element ? element : at;
+}
+
+const cJSON *path_find(const struct scope *scope, const char *path)
+{
+    const cJSON *found = find_below(scope, scope->row, path);
+
+    return absent(found) && scope->second ? find_below(scope, scope->second, path) : found;
 }

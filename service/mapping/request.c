@@ -52,7 +52,7 @@ static cJSON *page_size_cap(struct scope *scope, cJSON *built)
 {
     int64_t size;
 
-    if (!json_to_integer(built, &size) || size <= KINGDEE_PAGE_MOST)
+    if (scope->context->as_written || !json_to_integer(built, &size) || size <= KINGDEE_PAGE_MOST)
         return built;
     return number_like(scope->mem, built, KINGDEE_PAGE_MOST);
 }
@@ -104,7 +104,7 @@ static enum fail argument_put(const struct mapping *mapping, struct scope *scope
     cJSON *value = argument_build(mapping, scope, item);
 
     if (scope->problem) {
-        log_error("mapping_request_unbuildable", "item=%s: %s", item->at, scope->problem->en);
+        log_error("mapping_request_unbuildable", "item=%s: %s", item->at, scope->problem->words.en);
         return FAIL_INVALID;
     }
     if (!value)
@@ -114,14 +114,6 @@ static enum fail argument_put(const struct mapping *mapping, struct scope *scope
     else
         query_put(scope->mem, out->query, item->field, value);
     return OK;
-}
-
-static const struct item *item_named(const struct items *items, const char *field)
-{
-    for (size_t i = 0; i < items->count; i++)
-        if (strcmp(items->list[i].field, field) == 0)
-            return &items->list[i];
-    return NULL;
 }
 
 /* The ordinary items, those of takeOverRequest in the place of their namesakes, and the rest of
@@ -162,7 +154,7 @@ enum fail mapping_request_build(const struct mapping *mapping, struct arena *mem
     if (fail)
         return fail;
     /* A Kingdee list without a page item would answer its first page for ever. */
-    if (context->page > 1 && !mapping->own_page && paged_by_us(mapping))
+    if (context->page > 1 && !context->as_written && !mapping->own_page && paged_by_us(mapping))
         query_put(mem, out->query, "page", json_integer(mem, context->page));
     return OK;
 }

@@ -43,3 +43,15 @@ void secrets_strip(cJSON *item)
             secrets_strip(child);
     }
 }
+
+bool secrets_used(const struct value *value)
+{
+    for (size_t i = 0; i < value->part_count; i++) {
+        const char *path = value->parts[i].kind == PART_PATH ? value->parts[i].text : "";
+        const char *dot = strrchr(path, '.');
+
+        if (secrets_named(dot ? dot + 1 : path))
+            return true;
+    }
+    return false;
+}

@@ -8,23 +8,10 @@ struct shaper {
     struct arena *mem;
     struct scope scope;
     struct mapping_result *out;
-    size_t record_room, error_room;
+    size_t record_room;
+    struct error_list errors;
     size_t row; /* place of the present row */
 };
-
-/* Room for one more; the old list stays in the arena, which is why it doubles. */
-static void *room_for_one(struct arena *mem, void *list, size_t count, size_t *room, size_t size)
-{
-    void *wider;
-
-    if (count < *room)
-        return list;
-    *room = *room ? *room * 2 : 16;
-    wider = arena_alloc_raw(mem, *room * size);
-    if (count)
-        memcpy(wider, list, count * size);
-    return wider;
-}
 
 static void record_add(struct shaper *shaper, const char *id, const char *number, cJSON *content)
 {
@@ -34,48 +21,6 @@ static void record_add(struct shaper *shaper, const char *id, const char *number
                                 sizeof *out->records);
     out->records[out->record_count++] =
         (struct mapping_record){.id = id, .number = number, .content = content, .row = shaper->row};
-}
-
-/* What was there, for people: secrets hidden, long texts cut. */
-static const char *value_shown(struct arena *mem, const struct trouble *trouble)
-{
-    enum { TEXT_MOST = 200 };
-    const char *last = strrchr(trouble->pointer, '/');
-    const char *text;
-    size_t length;
-
-    if (!trouble->value)
-        return NULL;
-    if (last && secrets_named(last + 1))
-        return "\"***\"";
-    text = cJSON_IsString(trouble->value) ? trouble->value->valuestring
-                                          : json_print(mem, trouble->value, NULL);
-    if (strlen(text) <= TEXT_MOST)
-        return json_print(mem, trouble->value, NULL);
-    for (length = TEXT_MOST; ((unsigned char)text[length] & 0xC0) == 0x80; length--)
-        ;
-    return json_print(mem, json_string(mem, arena_format(mem, "%.*s…", (int)length, text)), NULL);
-}
-
-static void error_add(struct shaper *shaper, const struct trouble *trouble, const char *id,
-                      const char *number)
-{
-    struct mapping_result *out = shaper->out;
-
-    out->errors = room_for_one(shaper->mem, out->errors, out->error_count, &shaper->error_room,
-                               sizeof *out->errors);
-    out->errors[out->error_count++] = (struct mapping_error){
-        .row = shaper->row,
-        .record = id && *id ? id : NULL,
-        .number = number && *number ? number : NULL,
-        .pointer = trouble->pointer,
-        .rule = trouble->rule,
-        .value = value_shown(shaper->mem, trouble),
-        .message_zh = trouble->message.zh,
-        .message_en = trouble->message.en,
-        .hint_zh = trouble->hint.zh,
-        .hint_en = trouble->hint.en,
-    };
 }
 
 /* The id or number of the record in the scope; NULL when a filter in it does not apply. */
@@ -104,6 +49,14 @@ static void long_key_trouble(struct trouble *out)
                                      "check which fields id and number of source.metadata name"}};
 }
 
+static void refuse_record(struct shaper *shaper, const struct trouble *trouble, const char *id,
+                          const char *number)
+{
+    struct error_subject subject = {shaper->row, id, number};
+
+    error_add(&shaper->errors, trouble, &subject);
+}
+
 static void key_trouble(const struct shaper *shaper, const char *pointer, struct trouble *out)
 {
     static const struct words empty = {"数据编号为空：元数据 id 所指的字段在该行没有值",
@@ -113,7 +66,7 @@ static void key_trouble(const struct shaper *shaper, const char *pointer, struct
     *out = (struct trouble){
         .rule = pointer + 1,
         .pointer = pointer,
-        .message = shaper->scope.problem ? *shaper->scope.problem : empty,
+        .message = shaper->scope.problem ? shaper->scope.problem->words : empty,
         .hint = {"请检查 source.metadata 的 id、number，以及来源行中的对应字段",
                  "check id and number of source.metadata against the fields of the row"}};
 }
@@ -150,7 +103,7 @@ static void content_finish(struct shaper *shaper, const struct line *line)
         record_add(shaper, id, number, line->content);
         return;
     }
-    error_add(shaper, &trouble, id, number);
+    refuse_record(shaper, &trouble, id, number);
     cleanse_undo(shaper->mem, changes);
 }
 
@@ -159,7 +112,7 @@ static void row_refuse(struct shaper *shaper, const struct trouble *trouble, cJS
     const char *number = key_of(shaper, &shaper->mapping->number, row);
     const char *id = key_of(shaper, &shaper->mapping->id, row);
 
-    error_add(shaper, trouble, id, number);
+    refuse_record(shaper, trouble, id, number);
 }
 
 static void row_shape(struct shaper *shaper, cJSON *row)
@@ -177,7 +130,7 @@ static void row_shape(struct shaper *shaper, cJSON *row)
     if (!cJSON_IsObject(row)) {
         trouble = no_object;
         trouble.value = row;
-        error_add(shaper, &trouble, NULL, NULL);
+        refuse_record(shaper, &trouble, NULL, NULL);
         return;
     }
     if (api_is_authorization(mapping->api))
@@ -200,10 +153,12 @@ void mapping_rows_shape(const struct mapping *mapping, struct arena *mem,
                         const struct mapping_context *context, cJSON *rows,
                         struct mapping_result *out)
 {
-    struct shaper shaper = {.mapping = mapping, .mem = mem, .out = out};
+    struct shaper shaper = {.mapping = mapping, .mem = mem, .out = out, .errors = {.mem = mem}};
 
     memset(out, 0, sizeof *out);
     scope_open(mapping, mem, context, &shaper.scope);
     for (cJSON *row = rows->child; row; row = row->next, shaper.row++)
         row_shape(&shaper, row);
+    out->errors = shaper.errors.list;
+    out->error_count = shaper.errors.count;
 }

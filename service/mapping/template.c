@@ -1,5 +1,5 @@
 /* template.c - reading the text of a value once, into parts. */
-#include "service/mapping/internal.h"
+#include "service/mapping/lookup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,12 +145,12 @@ static enum fail parts_read(struct compiler *compiler, const char *at, const cha
     return OK;
 }
 
-/* Prefixes are exact and stand at position 0. */
-static const char function_prefix[] = "_function ";
-
-static bool begins(const char *text, const char *prefix)
+/* Prefixes are exact and stand at position 0. What stands behind it, or NULL. */
+static const char *behind(const char *text, const char *prefix)
 {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
+    size_t length = strlen(prefix);
+
+    return strncmp(text, prefix, length) == 0 ? text + length : NULL;
 }
 
 size_t template_length(const char *text)
@@ -187,10 +187,24 @@ enum fail value_compile_text(struct compiler *compiler, const char *at, const ch
     return fail;
 }
 
+static enum fail lookup_compile(struct compiler *compiler, const char *at, const char *text,
+                                struct value *out)
+{
+    const char *find = behind(text, "_findCollection ");
+    const char *query = behind(text, "_mongoQuery ");
+
+    if (compiler->stored && compiler->source_side)
+        return refuse_unsupported(compiler, at);
+    out->kind = VALUE_LOOKUP;
+    if (find)
+        return find_collection_compile(compiler, at, find, &out->lookup);
+    return mongo_query_compile(compiler, at, query, &out->lookup);
+}
+
 enum fail value_compile(struct compiler *compiler, const char *at, const cJSON *json,
                         struct value *out)
 {
-    const char *text;
+    const char *text, *expression;
 
     memset(out, 0, sizeof *out);
     if (absent(json))
@@ -201,13 +215,15 @@ enum fail value_compile(struct compiler *compiler, const char *at, const cJSON *
         return OK;
     }
     text = json->valuestring;
-    if (begins(text, "_findCollection ") || begins(text, "_mongoQuery "))
-        return refuse_unsupported(compiler, at);
-    if (!begins(text, function_prefix))
+    expression = behind(text, "_function ");
+    if (!expression && !behind(text, "_findCollection ") && !behind(text, "_mongoQuery "))
         return value_compile_text(compiler, at, text, out);
 
+    out->constant = json;
+    if (!expression)
+        return lookup_compile(compiler, at, text, out);
     out->kind = VALUE_FUNCTION;
-    return expression_compile(compiler, at, text + strlen(function_prefix), &out->function);
+    return expression_compile(compiler, at, expression, &out->function);
 }
 
 enum fail value_compile_key(struct compiler *compiler, const char *at, const char *text,
@@ -232,8 +248,17 @@ bool value_uses(const struct value *value, enum part_kind kind)
 {
     if (value->kind == VALUE_FUNCTION)
         return value->function && expression_uses(value->function, kind);
+    if (value->kind == VALUE_LOOKUP)
+        return value->lookup && lookup_uses(value->lookup, kind);
     for (size_t i = 0; i < value->part_count; i++)
         if (value->parts[i].kind == kind)
             return true;
     return false;
+}
+
+bool value_asks(const struct value *value)
+{
+    if (value->kind == VALUE_FUNCTION)
+        return value->function && expression_asks(value->function);
+    return value->kind == VALUE_LOOKUP;
 }

@@ -1,7 +1,7 @@
 /* value.c - working out a compiled value for one scope. */
 #include "service/clock.h"
 #include "service/crypto.h"
-#include "service/mapping/internal.h"
+#include "service/mapping/lookup.h"
 
 #include <string.h>
 
@@ -11,6 +11,10 @@ void scope_open(const struct mapping *mapping, struct arena *mem,
                 const struct mapping_context *context, struct scope *out)
 {
     *out = (struct scope){.mem = mem, .context = context, .page_size = mapping->page_size};
+    if (context->as_written)
+        out->page_size = mapping->page_size_written;
+    if (context->lookups)
+        out->lookups = lookup_cache_new(mem, context->lookups);
 }
 
 const char *value_as_text(struct arena *mem, const cJSON *item)
@@ -89,9 +93,12 @@ static const char *part_filtered(struct scope *scope, const struct part *part)
 
     if (absent(plain))
         return NULL;
+    /* A date that is not set yet is "" in many systems, and no fault. */
+    if (cJSON_IsString(plain) && !*plain->valuestring)
+        return "";
     /* The platform's times are seconds, however few digits they have (2000-01-01 has nine). */
     if (!part_integer(scope, part, &seconds) && !moment_read(plain, &seconds)) {
-        scope->problem = &no_date;
+        scope_problem(scope, "date", &no_date, plain);
         return NULL;
     }
     text = clock_china_datetime(scope->mem, seconds);
@@ -140,9 +147,26 @@ static const cJSON *function_resolve(struct scope *scope, const struct value *va
     static const struct words bad_syntax = {"_function 表达式语法有误",
                                             "bad syntax behind _function"};
 
-    if (value->function)
-        return expression_resolve(scope, value->function);
-    scope->problem = &bad_syntax;
+    const cJSON *out;
+
+    if (!value->function) {
+        scope_problem(scope, "function", &bad_syntax, value->constant);
+        return NULL;
+    }
+    out = expression_resolve(scope, value->function);
+    if (scope->problem && !scope->problem->value)
+        scope->problem->value = value->constant;
+    return out;
+}
+
+static const cJSON *found_elsewhere(struct scope *scope, const struct value *value)
+{
+    static const struct words bad_syntax = {"查询语句语法有误 (_findCollection, _mongoQuery)",
+                                            "bad syntax of _findCollection or _mongoQuery"};
+
+    if (value->lookup)
+        return lookup_resolve(scope, value->lookup);
+    scope_problem(scope, "lookup", &bad_syntax, value->constant);
     return NULL;
 }
 
@@ -157,6 +181,8 @@ const cJSON *value_resolve(struct scope *scope, const struct value *value)
         return NULL;
     if (value->kind == VALUE_FUNCTION)
         return function_resolve(scope, value);
+    if (value->kind == VALUE_LOOKUP)
+        return found_elsewhere(scope, value);
     if (value->part_count == 1 && value->parts[0].filter == FILTER_NONE) {
         found = part_plain(scope, &value->parts[0]);
         return absent(found) ? NULL : found;
@@ -179,5 +205,7 @@ const char *value_text(struct scope *scope, const struct value *value)
                                       : parts_joined(scope, value);
     if (value->kind == VALUE_FUNCTION)
         text = value_as_text(scope->mem, function_resolve(scope, value));
+    if (value->kind == VALUE_LOOKUP)
+        text = value_as_text(scope->mem, found_elsewhere(scope, value));
     return scope->problem ? NULL : text;
 }

@@ -89,8 +89,11 @@ static const struct {
     {"source.metadata", "request", "[{\"field\":\"a\",\"value\":\"_function 1 +\"}]",
      "/source/metadata/request/0/value"},
     {"source.metadata", "request",
-     "[{\"field\":\"a\",\"value\":\"1\",\"parser\":{\"name\":\"StringToArray\"}}]",
-     "/source/metadata/request/0/parser"},
+     "[{\"field\":\"a\",\"value\":\"1\",\"parser\":{\"name\":\"NoSuchParser\"}}]",
+     "/source/metadata/request/0/value"},
+    {"source.metadata", "request",
+     "[{\"field\":\"a\",\"value\":\"1\",\"parser\":{\"name\":\"ConvertObjectParser\"}}]",
+     "/source/metadata/request/0/parser/params"},
     {"source.metadata", "request",
      "[{\"field\":\"a\",\"value\":\"_findCollection find x from y where a=1\"}]",
      "/source/metadata/request/0/value"},
@@ -111,7 +114,28 @@ static const struct {
     {"target.metadata", "api", "\"batchSave\"", "/target/metadata/api"},
     {"target.metadata", "effect", "\"QUERY\"", "/target/metadata/effect"},
     {"target.metadata", "groupCalculate", "{\"headerGroup\":[]}",
+     "/target/metadata/groupCalculate/bodyName"},
+    {"target.metadata", "groupCalculate", "{\"bodyName\":\"b\"}",
      "/target/metadata/groupCalculate"},
+    {"target.metadata", "groupCalculate",
+     "{\"bodyName\":\"b\",\"calculate\":{\"a/b\":\"$median\"}}",
+     "/target/metadata/groupCalculate/calculate/a~1b"},
+    {"target.metadata", "groupCalculate", "{\"bodyName\":\"b\",\"headerGroup\":[\"a\",1]}",
+     "/target/metadata/groupCalculate/headerGroup/1"},
+    {"target.metadata", "groupCalculate", "{\"bodyName\":\"b\",\"bodyMaxLine\":\"x\"}",
+     "/target/metadata/groupCalculate/bodyMaxLine"},
+    {"target.metadata", "operation", "{\"method\":\"merge\"}", "/target/metadata/operation/method"},
+    {"target.metadata", "operation", "{\"method\":\"batchArraySave\",\"rows\":0}",
+     "/target/metadata/operation/rows"},
+    {"target.metadata", "operation", "{\"method\":\"batchArraySave\",\"rows\":2}",
+     "/target/metadata/operation/method"},
+    {"target.metadata", "otherRequest", "[{\"field\":7}]", "/target/metadata/otherRequest/0/field"},
+    {"target.metadata", "request", "[{\"field\":\"\"}]", "/target/metadata/request/0/field"},
+    {"target.metadata", "response",
+     "[{\"field\":\"x\"},{\"field\":\"primaryWriteback\",\"children\":[{\"value\":\"{{Id}}\"}]}]",
+     "/target/metadata/response/1/children/0/field"},
+    {"target.metadata", "callBackStrategy", "{\"a\":\"x\"}",
+     "/target/metadata/callBackStrategy/strategyId"},
     {"target.metadata", "callBackStrategy", "{\"strategyId\":\"x\"}",
      "/target/metadata/callBackStrategy"},
     {"", "cleanse", "{}", "/cleanse"},
@@ -214,6 +238,26 @@ static void an_empty_object_written_as_an_empty_array_is_none(void)
                "(compiled)");
 }
 
+static void type_may_stand_for_effect_or_for_something_else(void)
+{
+    static const struct {
+        const char *members, *refused;
+    } cases[] = {{"\"type\":\"query\"", "(compiled)"},
+                 {"\"type\":\"WebAPI\"", "(compiled)"},
+                 {"\"type\":\"EXECUTE\"", "/source/metadata/type"},
+                 {"\"type\":\"EXECUTE\",\"effect\":\"QUERY\"", "(compiled)"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_TEXT(
+            refused_at(json_of(arena_format(
+                           mem,
+                           "{\"source\":{\"metadata\":{\"api\":\"/x\",\"method\":\"GET\","
+                           "\"id\":\"id\",%s}},\"target\":{\"metadata\":{\"api\":\"空操作\"}}}",
+                           cases[i].members)),
+                       false),
+            cases[i].refused);
+}
+
 static void what_is_no_object_is_refused(void)
 {
     CHECK_TEXT(refused_at(json_of("[]"), false), "");
@@ -232,6 +276,7 @@ int main(void)
     RUN(a_scheme_without_a_connection_is_no_read_only_sync);
     RUN(a_preview_needs_no_names);
     RUN(an_empty_object_written_as_an_empty_array_is_none);
+    RUN(type_may_stand_for_effect_or_for_something_else);
     RUN(what_is_no_object_is_refused);
     arena_free(&mem);
     return check_end();

@@ -4,7 +4,9 @@
 static const char row_text[] =
     "{\"id\":1,\"n\":10,\"d\":\"0.10\",\"big\":219672490807529472,\"s\":\"it's\",\"zh\":\"中文字\","
     "\"null\":null,\"price\":\"25.5000\",\"minus\":-5,"
-    "\"l\":[{\"q\":0.1,\"p\":\"3\"},{\"q\":0.2,\"p\":\"4\"},{\"q\":null,\"p\":\"10\"}],\"e\":[]}";
+    "\"l\":[{\"q\":0.1,\"p\":\"3\"},{\"q\":0.2,\"p\":\"4\"},{\"q\":null,\"p\":\"10\"}],\"e\":[],"
+    "\"deep\":[{\"b\":[{\"x\":1},{\"x\":2}]},{\"b\":[]},{},{\"b\":[{\"x\":3.0}]}],"
+    "\"codes\":[1,2],\"yes\":true,\"code\":\"0042\",\"exp\":\"1.2e3\"}";
 
 /* The number that the row gets by this expression; "!" when that is a mapping error. */
 static const char *worked_out(const char *expression)
@@ -106,6 +108,9 @@ static void functions_count_characters_from_one(void)
         {"from_unixtime(1767225600)", "2026-01-01 08:00:00"},
         {"FROM_UNIXTIME({{CURRENT_TIME}},'%Y/%m/%d')", "2026/01/01"},
         {"from_unixtime(1767225600,'%Q')", "!"},
+        {"from_unixtime(1767225600,'%')", "!"},
+        {"from_unixtime(1767225600,'%c月%e日 %k:%i 100%%')", "1月1日 8:00 100%"},
+        {"from_unixtime({{null}})", "!"},
     };
 
     check_sums(sums, sizeof sums / sizeof *sums);
@@ -117,7 +122,22 @@ static void aggregates_run_over_the_whole_sub_table(void)
         {"count({{l.p}})", "3"},       {"sum({{l.p}})", "17"},        {"count({{l.q}})", "2"},
         {"max({{l.p}})", "10"},        {"min({{l.p}})", "3"},         {"avg({{l.p}})", "5.6667"},
         {"sum({{l.p}}*{{n}})", "170"}, {"sum({{l.p}})/{{n}}", "1.7"}, {"count({{e.q}})", "0"},
-        {"sum({{l.q}})", "0.3"},
+        {"sum({{l.q}})", "0.3"},       {"SUM('{{l.p}}')", "17"},      {"max({{e.q}})", ""},
+        {"sum({{n}})", "10"},          {"count({{null}})", "0"},      {"sum({{deep.b.x}})", "6"},
+        {"max({{deep.b.x}})", "3.0"},  {"sum({{codes}})", "3"},       {"sum({{l.p}}) - {{n}}", "7"},
+        {"sum({{l}})", "!"},           {"sum({{zh}})", "!"},          {"sum({{l.p}}, 1)", "!"},
+    };
+
+    check_sums(sums, sizeof sums / sizeof *sums);
+}
+
+static void numbers_are_read_as_mysql_reads_them(void)
+{
+    static const struct sum sums[] = {
+        {"007", "7"},          {"007 + 1", "8"}, {".5 + .5", "1"},    {"5.", "5"},
+        {"-0.0", "0"},         {"00", "0"},      {"'010' + 0", "10"}, {"{{code}}", "42"},
+        {"{{code}}*2", "84"},  {".", "!"},       {"1.2.3", "!"},      {"{{exp}}*1", "1200"},
+        {"{{n}}.50", "10.50"},
     };
 
     check_sums(sums, sizeof sums / sizeof *sums);
@@ -177,6 +197,7 @@ int main(void)
     RUN(comparisons_and_case_choose);
     RUN(functions_count_characters_from_one);
     RUN(aggregates_run_over_the_whole_sub_table);
+    RUN(numbers_are_read_as_mysql_reads_them);
     RUN(a_quote_in_a_value_does_not_end_the_text);
     RUN(what_cannot_be_worked_out_is_an_error_never_text);
     RUN(nesting_has_a_limit);

@@ -89,6 +89,12 @@ static void lines_are_judged_one_by_one(void)
                "-1");
     CHECK_TEXT(shaped_by(arena_format(mem, test, "false", ""), "[{\"id\":1,\"l\":[]},{\"id\":2}]"),
                "-2");
+    CHECK_TEXT(shaped_by(arena_format(mem, test, "true", ""), "[{\"id\":1,\"l\":[]},{\"id\":2}]"),
+               "[1||{\"id\":1,\"l\":[]}]-1");
+    CHECK_TEXT(passing("[[{\"field\":\"l.q\",\"logic\":\"neq\",\"value\":\"0\"}]]",
+                       "[{\"id\":1,\"l\":[]},{\"id\":2},{\"id\":3,\"l\":[{\"q\":0}]},"
+                       "{\"id\":4,\"l\":[{\"q\":0},{\"q\":1}]}]"),
+               "24");
 }
 
 static void a_group_that_fails_removes_nothing(void)
@@ -167,6 +173,7 @@ static void formats_add_what_they_say(void)
     } cases[] = {
         {"date", "null", "null"},
         {"date", "\"never\"", "!/v"},
+        {"dateTime", "\"\"", "\"\""},
         {"round", "\"-0.005\"", "-0.01"},
         {"round(1)", "\"1e2\"", "100"},
         {"round", "9.995", "10"},

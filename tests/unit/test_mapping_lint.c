@@ -1,8 +1,8 @@
-/* test_mapping_lint.c - findings and previews: what people are shown before anything runs. */
+/* test_mapping_lint.c - findings: what people are told before anything runs; and imports. */
 #include "tests/unit/mapping_case.h"
 
-/* "code@pointer" of each finding. */
-static const char *findings(const cJSON *document)
+/* "code@pointer" of each finding; with `only`, of those codes that stand in it. */
+static const char *findings_of(const cJSON *document, const char *only)
 {
     const char *text = "";
     const cJSON *finding;
@@ -12,17 +12,23 @@ static const char *findings(const cJSON *document)
         static const char *const keys[] = {"severity", "message_zh", "message_en", "hint_zh",
                                            "hint_en"};
 
-        text = arena_format(mem, "%s %s@%s", text, json_text(finding, "code"),
-                            json_text(finding, "pointer"));
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
             CHECK(json_text(finding, keys[i]) && *json_text(finding, keys[i]));
+        if (!only || strstr(only, json_text(finding, "code")))
+            text = arena_format(mem, "%s %s@%s", text, json_text(finding, "code"),
+                                json_text(finding, "pointer"));
     }
     return text;
 }
 
+static const char *findings(const cJSON *document)
+{
+    return findings_of(document, NULL);
+}
+
 static const char *linted(const char *api, const char *metadata)
 {
-    return findings(sync_of(api, "GET", metadata, ""));
+    return findings_of(sync_of(api, "GET", metadata, ""), "random-id time-unit page-size document");
 }
 
 static void each_code_names_its_place(void)
@@ -61,81 +67,178 @@ static void each_code_names_its_place(void)
                " time-unit@/source/metadata/omissionRemedy/takeOverRequest/0/value");
 }
 
+static void a_clean_definition_has_no_findings(void)
+{
+    CHECK_TEXT(findings(sync_of("/jdy/v2/bd/material", "GET",
+                                "\"id\":\"id\",\"idCheck\":false,\"request\":[{\"field\":"
+                                "\"modify_start_time\",\"value\":\"{{LAST_SYNC_TIME}}000\"}]",
+                                "")),
+               "");
+}
+
+static void what_a_run_reads_and_drops_is_told(void)
+{
+    static const char window_item[] =
+        "\"request\":[{\"field\":\"modify_start_time\",\"value\":\"{{LAST_SYNC_TIME}}000\"}]";
+    static const char codes[] = "no-window changes-dropped no-detail";
+    static const char bills[] = "/jdy/v2/scm/sal_order";
+
+    CHECK_TEXT(findings_of(sync_of(bills, "GET", "\"id\":\"id\"", ""), codes),
+               " no-window@/source/metadata/request");
+    CHECK_TEXT(
+        findings_of(sync_of(bills, "GET", arena_format(mem, "\"id\":\"id\",%s", window_item), ""),
+                    codes),
+        " changes-dropped@/source/metadata/idCheck");
+    CHECK_TEXT(
+        findings_of(sync_of(bills, "GET",
+                            arena_format(mem, "\"id\":\"id\",\"idCheck\":false,%s", window_item),
+                            ""),
+                    codes),
+        "");
+    CHECK_TEXT(findings_of(json_of("{\"source\":{\"detail\":false,\"metadata\":{\"api\":"
+                                   "\"/jdy/v2/scm/sal_order\"}}}"),
+                           "no-detail"),
+               " no-detail@/source/detail");
+    CHECK_TEXT(findings_of(json_of("{\"source\":{\"detail\":false,\"metadata\":{\"api\":"
+                                   "\"/jdy/v2/bd/material\"}}}"),
+                           "no-detail"),
+               "");
+}
+
+static const char *target_linted(const char *metadata)
+{
+    return findings(json_of(arena_format(
+        mem,
+        "{\"source\":{\"metadata\":{\"api\":\"/jdyconnector/x\",\"method\":\"GET\",\"id\":\"id\"}},"
+        "\"target\":{\"metadata\":{\"api\":\"写入空操作\",%s}}}",
+        metadata)));
+}
+
+static const char *item_linted(const char *item)
+{
+    return target_linted(arena_format(mem,
+                                      "\"request\":[{\"field\":\"o\",\"type\":\"object\","
+                                      "\"children\":[{\"field\":\"%s}]}]",
+                                      item));
+}
+
+static void what_no_record_can_be_given_is_told(void)
+{
+    static const char at[] = "/target/metadata/request/0/children/0";
+    static const struct {
+        const char *item, *code, *below;
+    } cases[] = {
+        {"a\",\"value\":\"_function sleep(1)\"", "unknown-function", "/value"},
+        {"a\",\"value\":\"_function 1 +\"", "bad-expression", "/value"},
+        {"a\",\"value\":\"_function {{x}} / (3 - 3)\"", "divide-by-zero", "/value"},
+        {"a\",\"value\":\"_function case when {{x}} = 0 then 0 else 5 % 0 end\"", "divide-by-zero",
+         "/value"},
+        {"a\",\"value\":\"_findCollection find x\"", "bad-lookup", "/value"},
+        {"a\",\"value\":\"_mongoQuery u findField=x where={\"", "bad-lookup", "/value"},
+        {"a\",\"parser\":{\"name\":\"CsvParser\"}", "unknown-parser", "/parser/name"},
+        {"customer_id\",\"type\":\"int\",\"value\":\"{{c}}\"", "number-id", "/type"},
+        {"orgId\",\"type\":\"float\"", "number-id", "/type"},
+        {"a\",\"value\":843913969650383872", "number-id", "/value"},
+        {"appSecret\",\"value\":\"abc\"", "secret", "/value"},
+    };
+    static const char *const clean[] = {
+        "a\",\"value\":\"_function round({{x}} / 3, 2)\"",
+        "a\",\"value\":\"_function {{x}} / {{y}}\"",
+        "a\",\"value\":\"_function 1 / count({{x}})\"",
+        "paid\",\"type\":\"int\"",
+        "customer_id\",\"type\":\"string\",\"value\":843913969650383872",
+        "a\",\"parser\":{\"name\":\"ConvertJson\"}",
+        "password\",\"value\":\"{{pw}}\"",
+        "a\",\"value\":\"_findCollection find x from u where a={{b}}\"",
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_TEXT(item_linted(cases[i].item),
+                   arena_format(mem, " %s@%s%s", cases[i].code, at, cases[i].below));
+    for (size_t i = 0; i < sizeof clean / sizeof *clean; i++)
+        CHECK_TEXT(item_linted(clean[i]), "");
+}
+
+static void other_places_are_looked_at_too(void)
+{
+    CHECK_TEXT(findings_of(sync_of("/x", "GET",
+                                   "\"id\":\"id\",\"number\":\"_function nope(1)\",\"request\":["
+                                   "{\"field\":\"a\",\"value\":\"{{MINUTE_AGO_5}}\"}]",
+                                   ",\"cleanse\":[{\"field\":\"id\",\"type\":\"number\"}]"),
+                           "unknown-function unknown-name number-id"),
+               " unknown-name@/source/metadata/request/0/value"
+               " unknown-function@/source/metadata/number number-id@/cleanse/0/type");
+    CHECK_TEXT(target_linted("\"response\":[{\"field\":\"x\"},{\"field\":\"primaryWriteback\","
+                             "\"children\":[{\"field\":\"a\",\"value\":\"_function 1/0\"}]}]"),
+               " divide-by-zero@/target/metadata/response/1/children/0/value");
+    CHECK_TEXT(target_linted("\"client_secret\":\"abc\""),
+               " secret@/target/metadata/client_secret");
+}
+
+static void platforms_that_the_service_does_not_reach_are_told(void)
+{
+    static const struct {
+        const char *source, *target, *found;
+    } cases[] = {
+        {"wdt.x", "写入空操作", " unsupported-platform@/source/metadata/api"},
+        {"/jdyconnector/x", "batchSave", " unsupported-platform@/target/metadata/api"},
+        {"/jdyconnector/x", "/jdy/v2/scm/sal_out_bound", " preview-only@/target/metadata/api"},
+        {"/jdyconnector/x", "空操作", ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_TEXT(findings(json_of(arena_format(
+                       mem,
+                       "{\"source\":{\"metadata\":{\"api\":\"%s\",\"method\":\"GET\",\"id\":"
+                       "\"id\"}},\"target\":{\"metadata\":{\"api\":\"%s\"}}}",
+                       cases[i].source, cases[i].target))),
+                   cases[i].found);
+}
+
+static void a_group_that_a_window_may_cut_is_told(void)
+{
+    cJSON *document = sync_of("/jdy/v2/x", "GET",
+                              "\"id\":\"id\",\"request\":[{\"field\":\"start_bill_date\","
+                              "\"value\":\"{{LAST_SYNC_TIME|date}}\"}]",
+                              "");
+
+    json_put(mem, json_get(json_get(document, "target"), "metadata"), "groupCalculate",
+             json_of("{\"bodyName\":\"b\"}"));
+    CHECK_TEXT(findings(document), " group-window@/target/metadata/groupCalculate");
+}
+
+static void an_import_keeps_what_was_pasted(void)
+{
+    const cJSON *pasted = json_of("{\"api\":\"/jdyconnector/x\",\"method\":\"GET\",\"id\":\"id\","
+                                  "\"n\":1.50,\"unknown\":[{}]}");
+    struct mapping_import import = {
+        .name = "客户", .source = pasted, .target = json_of("{\"api\":\"写入空操作\"}")};
+
+    CHECK_TEXT(
+        json_print(mem, mapping_import(mem, &import), NULL),
+        "{\"name\":\"客户\",\"source\":{\"metadata\":{\"api\":\"/jdyconnector/x\",\"method\":"
+        "\"GET\",\"id\":\"id\",\"n\":1.50,\"unknown\":[{}]}},\"target\":{\"metadata\":"
+        "{\"api\":\"写入空操作\"}}}");
+    CHECK_TEXT(findings(mapping_import(mem, &import)), "");
+    import.source_connection = "xingchen";
+    import.target_connection = "qeasy";
+    import.scheme_id = "u-1";
+    CHECK_TEXT(refused_at(mapping_import(mem, &import), true), "(compiled)");
+    import.source = json_of("[]");
+    CHECK_TEXT(findings(mapping_import(mem, &import)), " document@/source/metadata");
+}
+
 static void what_does_not_compile_comes_first_and_the_rest_still_comes(void)
 {
     CHECK_TEXT(findings(sync_of("/x", "GET", "\"id\":\"{random}\"", ",\"shcedule\":1")),
-               " document@/shcedule random-id@/source/metadata/id");
+               " document@/shcedule random-id@/source/metadata/id "
+               "unsupported-platform@/source/metadata/api");
     CHECK_TEXT(findings(json_of("[]")), " document@");
     CHECK_TEXT(findings(json_of("{\"source\":7}")), " document@/source");
     CHECK_TEXT(
         findings(json_of("{\"source\":{\"metadata\":{\"api\":\"/jdy/v2/x\",\"request\":"
                          "[7,{\"field\":1},{\"field\":\"page_size\",\"value\":\"{{a|b}}\"}]}}}")),
-        " document@/source/metadata/method");
-}
-
-static void a_preview_changes_neither_rows_nor_document(void)
-{
-    cJSON *document = sync_of("/jdyconnector/x", "POST", "\"id\":\"id\"",
-                              ",\"cleanse\":[{\"field\":\"a\",\"rename\":\"b\"}]");
-    cJSON *rows = json_of("[{\"id\":1,\"a\":2,\"appSecret\":\"s\"}]");
-    cJSON *document_before = json_copy(mem, document), *rows_before = json_copy(mem, rows);
-    cJSON *out;
-
-    CHECK(mapping_preview(mem, document, rows, NULL, &out, NULL) == OK);
-    CHECK_TEXT(json_print(mem, out, NULL),
-               "{\"request\":{\"method\":\"POST\",\"path\":\"/jdyconnector/x\",\"body\":{}},"
-               "\"stored\":[{\"id\":\"1\",\"number\":\"\",\"content\":{\"id\":1,\"b\":2}}],"
-               "\"target\":[],\"errors\":[],\"lint\":[]}");
-    CHECK(json_equal(document, document_before) && json_equal(rows, rows_before));
-}
-
-static void a_preview_leaves_known_and_repeated_records_out(void)
-{
-    static const char rows[] =
-        "[{\"id\":1,\"a\":1},{\"id\":2,\"a\":1},{\"id\":2,\"a\":2},{\"id\":3}]";
-    static const struct {
-        const char *check, *stored, *ids;
-    } cases[] = {
-        {"true", "[]", "123"},
-        {"true", "[\"1\",3]", "2"},
-        {"false", "[\"1\"]", "23"},
-        {"false", "[{\"id\":\"1\",\"content\":{\"id\":1,\"a\":7}}]", "123"},
-        {"false", "[{\"id\":\"1\",\"content\":{\"id\":1,\"a\":1.0}}]", "23"},
-        {"true", "[{\"id\":\"1\",\"content\":{\"id\":1,\"a\":7}}]", "23"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *ids = "";
-        const cJSON *record;
-        cJSON *out;
-
-        CHECK(mapping_preview(
-                  mem,
-                  sync_of("/x", "GET",
-                          arena_format(mem, "\"id\":\"id\",\"idCheck\":%s", cases[i].check), ""),
-                  json_of(rows), json_of(arena_format(mem, "{\"stored\":%s}", cases[i].stored)),
-                  &out, NULL) == OK);
-        cJSON_ArrayForEach(record, json_get(out, "stored"))
-        {
-            ids = arena_format(mem, "%s%s", ids, json_text(record, "id"));
-        }
-        CHECK_TEXT(ids, cases[i].ids);
-    }
-}
-
-static void a_preview_says_what_is_wrong_with_its_input(void)
-{
-    cJSON *document = sync_of("/x", "GET", "\"id\":\"id\"", ""), *out;
-    struct json_fault fault;
-
-    CHECK(mapping_preview(mem, json_of("{}"), NULL, NULL, &out, &fault) == FAIL_INVALID);
-    CHECK_TEXT(fault.pointer, "/source");
-    CHECK(mapping_preview(mem, document, json_of("{}"), NULL, &out, &fault) == FAIL_INVALID);
-    CHECK_TEXT(fault.pointer, "/rows");
-    CHECK(mapping_preview(mem, document, NULL, json_of("{\"page\":0}"), &out, &fault) ==
-          FAIL_INVALID);
-    CHECK_TEXT(fault.pointer, "/context/page");
-    CHECK(!out);
+        " document@/source/metadata/method no-window@/source/metadata/request");
 }
 
 int main(void)
@@ -143,10 +246,14 @@ int main(void)
     json_start();
     mem = arena_new();
     RUN(each_code_names_its_place);
+    RUN(a_clean_definition_has_no_findings);
+    RUN(what_a_run_reads_and_drops_is_told);
+    RUN(what_no_record_can_be_given_is_told);
+    RUN(other_places_are_looked_at_too);
+    RUN(platforms_that_the_service_does_not_reach_are_told);
+    RUN(a_group_that_a_window_may_cut_is_told);
+    RUN(an_import_keeps_what_was_pasted);
     RUN(what_does_not_compile_comes_first_and_the_rest_still_comes);
-    RUN(a_preview_changes_neither_rows_nor_document);
-    RUN(a_preview_leaves_known_and_repeated_records_out);
-    RUN(a_preview_says_what_is_wrong_with_its_input);
     arena_free(&mem);
     return check_end();
 }

@@ -1,4 +1,4 @@
-/* test_mapping_request.c - the source's request: values, pages, remedy, details, the list key. */
+/* test_mapping_request.c - the source's request: values, pages, remedy. */
 #include "tests/unit/mapping_case.h"
 
 /* The request of a sync with these items, as "METHOD path query [body]". */
@@ -110,6 +110,27 @@ static void kingdee_is_never_asked_for_more_than_100_rows(void)
                "{\"page_size\":\"101\"}");
 }
 
+static void a_preview_shows_the_pages_as_they_are_written(void)
+{
+    static const char *const requests[] = {
+        "{\"field\":\"page_size\",\"value\":\"500\"}",
+        "{\"field\":\"page_size\",\"value\":\"{PAGINATION_PAGE_SIZE}\"}"};
+
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        cJSON *document = sync_of("/jdy/v2/bd/material", "GET",
+                                  arena_format(mem,
+                                               "\"id\":\"id\",\"request\":[%s],\"pagination\":{"
+                                               "\"pageSize\":500}",
+                                               requests[i]),
+                                  "");
+        cJSON *out;
+
+        CHECK(mapping_preview(mem, document, NULL, json_of("{\"page\":2}"), &out, NULL) == OK);
+        CHECK_TEXT(json_print(mem, json_get(json_get(out, "request"), "query"), NULL),
+                   "{\"page_size\":\"500\"}");
+    }
+}
+
 static void the_page_size_is_what_the_request_asks(void)
 {
     static const struct {
@@ -216,75 +237,6 @@ static void only_modify_end_time_reaches_ahead(void)
                "GET /x {\"modify_end_time\":\"1767227500000\",\"now\":\"1767227400\"}");
 }
 
-static const char *detail_text(const struct mapping *mapping, const char *row)
-{
-    struct mapping_request request;
-
-    if (!mapping_detail_build(mapping, mem, json_of(row), &request))
-        return "(none)";
-    return arena_format(mem, "%s %s %s", request.method, request.path,
-                        json_print(mem, request.query, NULL));
-}
-
-static struct mapping *with_detail(const char *api, const char *detail)
-{
-    return mapping_of(json_of(arena_format(
-        mem,
-        "{\"source\":{\"metadata\":{\"api\":\"%s\",\"method\":\"GET\",\"id\":\"id\"}%s},"
-        "\"target\":{\"metadata\":{\"api\":\"空操作\"}}}",
-        api, detail)));
-}
-
-static void details_are_automatic_for_bills_off_or_as_given(void)
-{
-    static const char bill[] = "/jdy/v2/scm/sal_order";
-    static const char row[] = "{\"id\":843913969650383872,\"b\":{\"no\":\"X\"},\"e\":\"\"}";
-
-    CHECK_TEXT(detail_text(with_detail(bill, ""), row),
-               "GET /jdy/v2/scm/sal_order_detail {\"id\":\"843913969650383872\"}");
-    CHECK_TEXT(detail_text(with_detail(bill, ""), "{\"id\":null}"), "(none)");
-    CHECK_TEXT(detail_text(with_detail(bill, ",\"detail\":false"), row), "(none)");
-    CHECK_TEXT(detail_text(with_detail("/jdy/v2/bd/material", ""), row), "(none)");
-    CHECK_TEXT(detail_text(with_detail("/jdy/v2/scm/inventory", ""), row), "(none)");
-    CHECK_TEXT(detail_text(with_detail("/jdy/v2/bd/material",
-                                       ",\"detail\":{\"api\":\"/d\",\"query\":{\"number\":"
-                                       "\"{{b.no}}-1\",\"x\":\"{{e}}\",\"show\":true}}"),
-                           row),
-               "GET /d {\"number\":\"X-1\",\"show\":\"true\"}");
-}
-
-static void a_detail_is_laid_over_its_row_key_by_key(void)
-{
-    cJSON *row = json_of("{\"a\":1,\"b\":\"50\",\"c\":[1,2]}");
-
-    mapping_detail_merge(mem, row, json_of("{\"b\":50,\"c\":[3],\"d\":null}"));
-    CHECK_TEXT(json_print(mem, row, NULL), "{\"a\":1,\"b\":50,\"c\":[3],\"d\":null}");
-    mapping_detail_merge(mem, row, NULL);
-    CHECK_TEXT(json_print(mem, row, NULL), "{\"a\":1,\"b\":50,\"c\":[3],\"d\":null}");
-}
-
-static const char *rows_text(const char *api, const char *metadata, const char *data)
-{
-    cJSON *rows = mapping_rows_in(
-        mapping_of(sync_of(api, "POST", arena_format(mem, "\"id\":\"id\"%s", metadata), "")),
-        json_of(data));
-
-    return rows ? json_print(mem, rows, NULL) : NULL;
-}
-
-static void the_list_lies_where_the_metadata_says(void)
-{
-    static const char other[] =
-        ",\"otherResponse\":[{\"field\":\"rows\",\"value\":\"result.list\"}]";
-
-    CHECK_TEXT(rows_text("/jdy/v2/x", "", "{\"rows\":[1]}"), "[1]");
-    CHECK_TEXT(rows_text("/jdy/v2/x", "", "{\"list\":[1]}"), NULL);
-    CHECK_TEXT(rows_text("/jdy/v2/x", "", "{\"rows\":{}}"), NULL);
-    CHECK_TEXT(rows_text("/jdyconnector/x", "", "[2]"), "[2]");
-    CHECK_TEXT(rows_text("/jdyconnector/x", "", "{\"rows\":[2]}"), NULL);
-    CHECK_TEXT(rows_text("/x", other, "{\"result\":{\"list\":[3]}}"), "[3]");
-}
-
 int main(void)
 {
     json_start();
@@ -293,15 +245,13 @@ int main(void)
     RUN(a_constant_page_is_the_first_and_later_pages_count_on);
     RUN(a_kingdee_list_without_a_page_item_still_turns_its_pages);
     RUN(kingdee_is_never_asked_for_more_than_100_rows);
+    RUN(a_preview_shows_the_pages_as_they_are_written);
     RUN(the_page_size_is_what_the_request_asks);
     RUN(a_post_has_a_body_with_native_types);
     RUN(the_authorisation_takes_its_argument_in_the_query);
     RUN(a_remedy_replaces_and_adds_items);
     RUN(a_full_run_may_begin_in_2000);
     RUN(only_modify_end_time_reaches_ahead);
-    RUN(details_are_automatic_for_bills_off_or_as_given);
-    RUN(a_detail_is_laid_over_its_row_key_by_key);
-    RUN(the_list_lies_where_the_metadata_says);
     arena_free(&mem);
     return check_end();
 }
