@@ -35,7 +35,7 @@ struct config {
     enum log_level log_level;
     bool allow_private_upstreams;
     struct networks trusted_proxies; /* whose X-Forwarded-For is believed */
-    bool chinese; /* XQ_LANG=zh */
+    bool chinese;                    /* XQ_LANG=zh */
     const char *const *variables;
     size_t variable_count; /* names of all settings; some stand there twice */
 };

@@ -13,7 +13,7 @@ struct lane_job {
     struct request req;
     struct response res;
     const struct route *route;
-    enum fail fail; /* the outcome: OK means that res is filled */
+    enum fail fail;                      /* the outcome: OK means that res is filled */
     void (*done)(struct lane_job *jobs); /* a chain, all with the same done */
     struct lane_job *next; /* for the lane's own queue, then the chain; NULL for a job alone */
 };

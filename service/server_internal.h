@@ -23,7 +23,7 @@ struct server {
     int port;
     pthread_t loop;
     struct finished finished; /* libmicrohttpd's own way to wake the loop is not for ours */
-    struct peers peers; /* the loop's own */
+    struct peers peers;       /* the loop's own */
     struct traffic traffic;
     atomic_bool draining, closed, stopped;
 };

@@ -84,9 +84,8 @@ enum fail webhook_event_insert(struct db *db, struct arena *mem, const struct pu
     for (size_t i = 0; i < count; i++)
         fill_row(&columns, i, pushes[i]);
     add_args(&args, &columns, count, some_known);
-    fail = db_query(db, mem,
-                    some_known ? STMT_WEBHOOK_EVENT_INSERT_NEW : STMT_WEBHOOK_EVENT_INSERT, &args,
-                    &rows);
+    fail = db_query(db, mem, some_known ? STMT_WEBHOOK_EVENT_INSERT_NEW : STMT_WEBHOOK_EVENT_INSERT,
+                    &args, &rows);
     if (fail)
         return fail;
     out->stored = rows_count(rows) ? (size_t)row_integer(rows, 0, "stored") : 0;

@@ -32,8 +32,7 @@ struct push_outcome {
  * stored at the same time must have their pushes in the same order, or they may wait for each
  * other. */
 enum fail webhook_event_insert(struct db *db, struct arena *mem, const struct push *const *pushes,
-                               size_t count, bool some_known,
-                               struct push_outcome *out) MUST_USE;
+                               size_t count, bool some_known, struct push_outcome *out) MUST_USE;
 
 struct webhook_event {
     int64_t id;
