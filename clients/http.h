@@ -45,7 +45,7 @@ struct http_call {
     const char *retry_after; /* header text or NULL */
     const char *date;        /* header text or NULL */
     const char *error;       /* when not answered: libcurl's words, no URL in it */
-    bool forbidden;          /* not sent: the address is private, which allow_private would permit */
+    bool forbidden;          /* not sent: the address is private, and that is not allowed */
     int64_t elapsed_ms;
 };
 

@@ -16,7 +16,7 @@ forbid()
 }
 
 # Files of service/ that everybody may stand on: they know nothing of tables or outside systems.
-foundation='service/(arena|fail|json|crypto|clock|log|config)\.h'
+foundation='service/(arena|fail|json|crypto|clock|log|log_repeat|config)\.h'
 
 # The layer of a file, by its path.
 layer_of()
@@ -27,7 +27,7 @@ layer_of()
     service/server*) echo server ;;
     service/db.* | service/db_*) echo database ;;
     service/arena.* | service/fail.* | service/json.* | service/json_* | service/crypto.* | \
-        service/clock.* | service/log.* | service/config.* | service/config_* | \
+        service/clock.* | service/log.* | service/log_* | service/config.* | service/config_* | \
         service/request.* | service/router.* | service/reply.* | service/lanes.* | \
         service/auth.*) echo base ;;
     service/*) echo service ;;
