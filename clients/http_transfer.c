@@ -32,11 +32,11 @@ enum {
     IDLE_SECONDS = 30    /* shorter than servers keep idle connections open */
 };
 
-static const char *private_text(const struct http_transfer *transfer, const char *address)
+static void refuse_private(struct http_transfer *transfer, const char *address)
 {
-    return arena_format(transfer->mem,
-                        "%s is a private address; the setting allow_private would permit it",
-                        address);
+    transfer->forbidden = true;
+    transfer->refusal = arena_format(
+        transfer->mem, "%s is a private address; allow_private would permit it", address);
 }
 
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
@@ -45,8 +45,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
 
     (void)purpose;
     if (!transfer->call->allow_private && http_address_private(&address->addr)) {
-        transfer->refusal = private_text(transfer, "the host");
-        transfer->forbidden = true;
+        refuse_private(transfer, "the host");
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -66,12 +65,10 @@ static int on_send(void *context, char *remote_ip, char *local_ip, int remote_po
         return CURL_PREREQFUNC_ABORT;
     }
     if (!transfer->call->allow_private && http_address_text_private(remote_ip)) {
-        transfer->refusal = private_text(transfer, remote_ip);
-        transfer->forbidden = true;
+        refuse_private(transfer, remote_ip);
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->sends++;
-    transfer->forbidden = false;
     transfer->refusal = NULL; /* a refused address does not matter once another one answered */
     return CURL_PREREQFUNC_OK;
 }

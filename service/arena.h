@@ -1,7 +1,9 @@
-/* arena.h - memory that lives exactly as long as one request, one page or one process.
+/* arena.h - memory that lives exactly as long as one request, one page, one commit or one run, and
+ * goes all at once.
  *
- * Nothing in an arena is freed singly. Out of memory logs and aborts, so no caller checks. An arena
- * belongs to one thread at a time. */
+ * There are three owners of memory and no fourth: the process (made and freed in main), an arena,
+ * or one function. Nothing in an arena is freed singly. Out of memory logs and aborts, so no caller
+ * checks. An arena belongs to one thread at a time. */
 #ifndef XQ_ARENA_H
 #define XQ_ARENA_H
 

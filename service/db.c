@@ -109,28 +109,17 @@ static enum fail take(struct db_pool *pool, struct db_connection **out)
     return FAIL_BUSY;
 }
 
-/* A database that is away is met by every thread, several times a second. */
 static enum fail open_one(struct db_pool *pool, struct db_connection *connection)
 {
     enum fail fail = db_connection_open(connection, pool->url, pool->statement_seconds);
-    int64_t times;
 
-    if (!fail)
-        log_repeat_over(&pool->trouble);
-    else if (log_repeat_due(&pool->trouble, connection->why, clock_monotonic_ms(), &times))
-        log_write(fail == FAIL_INVALID ? LOG_ERROR : LOG_WARN, "db_connect_failed",
-                  "times=%lld message=%s", (long long)times, connection->why);
+    db_trouble_note(&pool->trouble, fail, connection->why);
     return fail;
 }
 
 const char *db_trouble(struct db *db, struct arena *mem)
 {
-    const char *text;
-
-    pthread_mutex_lock(&db->pool->trouble.lock);
-    text = arena_text(mem, db->pool->trouble.text);
-    pthread_mutex_unlock(&db->pool->trouble.lock);
-    return text;
+    return log_repeat_text(&db->pool->trouble, mem);
 }
 
 static enum fail borrow(struct db_pool *pool, struct db_connection **out)

@@ -39,6 +39,9 @@ void db_connection_close(struct db_connection *connection);
 /* False when the server has hung up while the connection lay in the pool. */
 bool db_connection_alive(struct db_connection *connection);
 
+/* Logs why a connection could not be opened, without filling the log; OK: it could. */
+void db_trouble_note(struct log_repeat *trouble, enum fail fail, const char *why);
+
 /* Waits for the answer to what was sent, until the deadline; the last result, or NULL when it did
  * not come (the connection is then useless). */
 PGresult *db_connection_wait(PGconn *pg, int64_t deadline_ms);

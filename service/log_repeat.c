@@ -29,3 +29,13 @@ void log_repeat_over(struct log_repeat *repeat)
     repeat->untold = 0;
     pthread_mutex_unlock(&repeat->lock);
 }
+
+const char *log_repeat_text(struct log_repeat *repeat, struct arena *mem)
+{
+    const char *text;
+
+    pthread_mutex_lock(&repeat->lock);
+    text = arena_text(mem, repeat->text);
+    pthread_mutex_unlock(&repeat->lock);
+    return text;
+}

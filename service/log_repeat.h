@@ -3,6 +3,8 @@
 #ifndef XQ_LOG_REPEAT_H
 #define XQ_LOG_REPEAT_H
 
+#include "service/arena.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +22,9 @@ struct log_repeat {
 /* Notes the cause. True: it is to be logged now, and *times says how often it was met since the
  * last line. */
 bool log_repeat_due(struct log_repeat *repeat, const char *text, int64_t now_ms, int64_t *times);
+
+/* The cause as it stands now, "" for none. */
+const char *log_repeat_text(struct log_repeat *repeat, struct arena *mem);
 
 /* All is well again: the next cause is a first one. */
 void log_repeat_over(struct log_repeat *repeat);

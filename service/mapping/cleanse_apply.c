@@ -29,14 +29,14 @@ static void misfit(struct cleaner *cleaner, const struct trail *trail, const cJS
                    struct words message)
 {
     if (!cleaner->troubled)
-        *cleaner->trouble = (struct trouble){
-            .rule = "cleanse",
-            .pointer = cleaner->entry->origin ? cleaner->entry->origin
-                                              : trail_pointer(cleaner->mem, trail),
-            .value = value,
-            .message = message,
-            .hint = {"请在来源系统更正该字段，或调整 cleanse 规则后重放",
-                     "mend the field at the source, or the cleanse entry, then replay"}};
+        *cleaner->trouble =
+            (struct trouble){.rule = "cleanse",
+                             .pointer = cleaner->entry->origin ? cleaner->entry->origin
+                                                               : trail_pointer(cleaner->mem, trail),
+                             .value = value,
+                             .message = message,
+                             .hint = {"请在来源系统更正该字段，或调整 cleanse 规则",
+                                      "mend the field at the source, or the cleanse entry"}};
     cleaner->troubled = true;
 }
 

@@ -156,8 +156,8 @@ bool formats_apply(const struct mapping *mapping, struct scope *scope, cJSON *ro
                 .value = old,
                 .message = {"该值不适用于 formatResponse 的格式",
                             "does not fit the format that formatResponse asks for"},
-                .hint = {"请在来源系统更正该字段，或调整 formatResponse 后重放",
-                         "mend the field at the source, or formatResponse, then replay"}};
+                .hint = {"请在来源系统更正该字段，或调整 formatResponse",
+                         "mend the field at the source, or formatResponse"}};
             return false;
         }
         json_put(scope->mem, row, format->new_key, new);
