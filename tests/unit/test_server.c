@@ -85,11 +85,14 @@ static void an_unauthorized_get_keeps_its_connection(void)
     close(fd);
 }
 
+/* 65 characters. */
+#define TOO_LONG                                                                                   \
+    "1234567890123456789012345678901234567890"                                                     \
+    "1234567890123456789012345"
+
 static void a_sane_request_id_is_kept_another_replaced(void)
 {
-    static const char *const bad[] = {"has space", "a\"b", "",
-                                      "1234567890123456789012345678901234567890"
-                                      "1234567890123456789012345"};
+    static const char *const bad[] = {"has space", "a\"b", "", TOO_LONG};
     char text[256];
 
     ask("GET /inline HTTP/1.1\r\n" HOST "X-Request-Id: Ab.9_-\r\n\r\n");
