@@ -88,6 +88,7 @@ enum fail sync_put(struct db *tx, struct arena *mem, const struct sync_draft *dr
         return fail;
     db_arg_text(&args, draft->name);
     db_arg_bool(&args, draft->enabled);
+    db_arg_text(&args, draft->definition);
     fail = db_query(tx, mem, STMT_SYNC_PUT, &args, &rows);
     if (fail)
         return fail;

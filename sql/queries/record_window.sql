@@ -4,6 +4,7 @@ select key, number, encode(coalesce(fingerprint, ''::bytea), 'hex') as fingerpri
        first_at::text as place
 from record
 where sync_id = $1::bigint and state = 'written' and hash is not null
+  and run_id >= (select target_since from sync where id = $1::bigint)
   and ($2::timestamptz is null or first_at >= $2::timestamptz)
   and ($3::timestamptz is null or first_at < $3::timestamptz)
   and (first_at, key) > ($4::timestamptz, $5::text)

@@ -3,7 +3,7 @@
 import datetime
 
 from .harness import HouseTest
-from .world import BILLS, MATERIAL, kinds, store
+from .world import BILLS, MATERIAL, SCHEME, kinds, store
 
 BOOKS = ("fetched", "split", "repeated", "unchanged", "changed_skipped", "filtered", "rejected",
          "written", "unknown", "pending")
@@ -50,6 +50,28 @@ class MainJob(HouseTest):
         self.assertEqual(store(house)["arrivals"], 300)
         forced = house.sync(MATERIAL, "succeeded", force=True)
         self.assertEqual(forced["books"]["written"], 300)
+
+    def test_what_one_scheme_holds_says_nothing_about_another(self):
+        house = self.house()
+        house.sync(MATERIAL, "succeeded")
+        document = house.get(f"/v1/syncs/{MATERIAL}")["definition"]
+        document["target"]["scheme_id"] = "1166a725-2b9a-30e4-91c5-3529176302c4"
+        house.put(f"/v1/syncs/{MATERIAL}", document)
+        run = house.sync(MATERIAL, "succeeded")
+        self.assertEqual(run["books"]["written"], run["books"]["fetched"])
+        self.assertEqual(store(house, document["target"]["scheme_id"])["rows"],
+                         run["books"]["written"])
+
+    def test_what_a_scheme_refused_is_sent_again_when_the_definition_changes(self):
+        house = self.house(sandbox=("--materials", "3"))
+        house.sandbox.control("POST", f"qingcloud/{SCHEME}", {"required": ["approved"]})
+        self.assertEqual(house.sync(MATERIAL, "partial")["books"]["rejected"], 3)
+        self.assertEqual(house.sync(MATERIAL, "partial")["books"]["rejected"], 3)
+        house.sandbox.control("POST", f"qingcloud/{SCHEME}", {"required": []})
+        document = house.get(f"/v1/syncs/{MATERIAL}")["definition"]
+        document["window"]["overlap_seconds"] = 601
+        house.put(f"/v1/syncs/{MATERIAL}", document)
+        self.assertEqual(house.sync(MATERIAL, "succeeded")["books"]["written"], 3)
 
     def test_the_watermark_moves_only_with_a_complete_run_and_windows_overlap(self):
         house = self.house(sandbox=("--materials", "120"))
