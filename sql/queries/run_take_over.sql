@@ -11,4 +11,4 @@ update run r
 set fence = r.fence + 1, worker = $1, lease_until = now() + $2::integer * interval '1 second'
 from candidate c, sync s
 where r.id = c.id and s.id = r.sync_id
-returning r.*, s.name as sync
+returning r.*, s.name as sync, null::json as waiting
