@@ -20,6 +20,7 @@
 #include "service/watch.h"
 #include "service/worker.h"
 
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -242,27 +243,50 @@ static int import(int count, char **words)
     return command_import(&given);
 }
 
+static int apply(int count, char **words)
+{
+    (void)count;
+    return command_apply(words[0]);
+}
+
+static int lint(int count, char **words)
+{
+    (void)count;
+    return command_lint(words[0]);
+}
+
+/* A command without words. */
+static const struct plain {
+    const char *name;
+    int (*run)(void);
+} plain[] = {{"serve", serve},
+             {"migrate", command_migrate},
+             {"check", command_check},
+             {"version", command_version},
+             {"--version", command_version}};
+
+/* One with as many words as that, or with `least` and more. */
+static const struct worded {
+    const char *name;
+    int least, most;
+    int (*run)(int count, char **words);
+} worded[] = {{"apply", 1, 1, apply},
+              {"lint", 1, 1, lint},
+              {"preview", 1, INT_MAX, preview},
+              {"import", 0, INT_MAX, import}};
+
 static int run_command(const char *command, int count, char **words)
 {
-    if (strcmp(command, "serve") == 0 && count == 0)
-        return serve();
-    if (strcmp(command, "migrate") == 0 && count == 0)
-        return command_migrate();
-    if (strcmp(command, "check") == 0 && count == 0)
-        return command_check();
-    if ((strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) && count == 0)
-        return command_version();
-    if (strcmp(command, "apply") == 0 && count == 1)
-        return command_apply(words[0]);
-    if (strcmp(command, "lint") == 0 && count == 1)
-        return command_lint(words[0]);
-    if (strcmp(command, "preview") == 0 && count >= 1)
-        return preview(count, words);
-    if (strcmp(command, "import") == 0)
-        return import(count, words);
-    if (usage_asked(command))
-        return usage_print();
-    return usage_wrong(command);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (count == 0 && strcmp(plain[i].name, command) == 0)
+            return plain[i].run();
+    }
+    for (size_t i = 0; i < sizeof worded / sizeof *worded; i++) {
+        if (strcmp(worded[i].name, command) == 0 && count >= worded[i].least &&
+            count <= worded[i].most)
+            return worded[i].run(count, words);
+    }
+    return usage_asked(command) ? usage_print() : usage_wrong(command);
 }
 
 int main(int argc, char **argv)

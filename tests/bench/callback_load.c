@@ -246,6 +246,15 @@ static void report(struct load *load, double seconds)
            percentile(load, 1.0));
 }
 
+static int end(struct load *load, int code)
+{
+    if (load->acked)
+        fclose(load->acked);
+    free(load->callers);
+    free(load->samples);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct load load = {.address = {.sin_family = AF_INET}};
@@ -265,16 +274,12 @@ int main(int argc, char **argv)
     load.samples = malloc(SAMPLES_MAX * sizeof *load.samples);
     load.epoll = epoll_create1(EPOLL_CLOEXEC);
     if (!load.callers || !load.samples || load.epoll < 0)
-        return 1;
+        return end(&load, 1);
     for (int i = 0; i < load.count; i++)
         load.callers[i].fd = -1;
     begun = now_us();
     load.end_us = begun + (int64_t)(strtod(argv[4], NULL) * 1e6);
     run(&load);
     report(&load, (double)(load.end_us - begun) / 1e6);
-    if (load.acked)
-        fclose(load.acked);
-    free(load.callers);
-    free(load.samples);
-    return 0;
+    return end(&load, 0);
 }
