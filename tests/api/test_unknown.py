@@ -6,7 +6,6 @@ import json
 import threading
 
 from .harness import HouseTest, eventually
-from .programs import secret_key
 from .world import MATERIAL, QUICK, kinds, serve_rows, store
 
 LIST = "/jdy/v2/bd/material"
@@ -74,11 +73,12 @@ class Unknown(HouseTest):
         eventually(lambda: self.in_flight(house) and store(house)["arrivals"] == 0, what="a call")
         house.kill9()
         eventually(lambda: store(house)["arrivals"] == 50, what="its arrival")
-        key = house.env["XQ_SECRET_KEY"]
-        house.restart(XQ_SECRET_KEY=secret_key())  # nothing can be unsealed with it
+        house.sql("update connection set secrets = '\\x00' || secrets where name = 'xingchen'")
+        house.restart()
         failed = house.wait_run(run, "failed")
+        self.assertIn("cannot be unsealed", failed["error_en"])
         self.assertEqual((failed["books"]["unknown"], self.in_flight(house)), (50, 0))
-        house.restart(XQ_SECRET_KEY=key)
+        house.sql("update connection set secrets = substr(secrets, 2) where name = 'xingchen'")
         house.sync(MATERIAL, "succeeded")
         self.assertOnceEach(house, 50)
 
