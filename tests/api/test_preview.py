@@ -128,4 +128,4 @@ class Import(unittest.TestCase):
         self.assertEqual(self.run_import("--source", "/nowhere/at-all.json").returncode, 2)
         done = self.run_import()
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("import --name", done.stderr)
+        self.assertIn("--name N --source FILE", done.stderr)
